@@ -1,0 +1,52 @@
+//! How the backend is: `GET /api/health`, `/api/health/live` and `/api/health/ready`.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Health {
+    pub status: HealthStatus,
+    /// The release that runs.
+    pub version: String,
+    pub database: Component,
+    pub storage: Component,
+    pub models: Component,
+    pub queue: QueueState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HealthStatus {
+    /// Everything answers.
+    Healthy,
+    /// Models are being loaded and warmed up.
+    Starting,
+    /// Something that a portrait needs does not answer.
+    Unhealthy,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Component {
+    pub state: ComponentState,
+    /// A few words for operators, never a path or an address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ComponentState {
+    Up,
+    Starting,
+    Down,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueueState {
+    pub queued: u64,
+    pub processing: u64,
+    /// How many may wait before the booth refuses politely.
+    pub limit: u64,
+}

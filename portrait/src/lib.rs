@@ -1,0 +1,18 @@
+//! A photo and a theme in, a themed portrait of 2400 x 3200 pixels out.
+//!
+//! The modules are the journey of the pixels, in order: [`decode`], [`moderate`], [`faces`]
+//! (find, landmarks), [`judge`], [`matte`], [`compose`], [`paint`], [`grade`], [`encode`].
+//! [`Studio`] holds the models and walks a photo through them. No HTTP, no SQL, no S3.
+
+mod error;
+mod raster;
+mod step;
+
+pub use error::{Refusal, RenderError};
+pub use raster::{Mask, Raster, Rgb, RgbRaster};
+pub use step::{Report, Step, StepTime};
+
+/// Width of every portrait, in pixels.
+pub const PORTRAIT_WIDTH: usize = 2400;
+/// Height of every portrait, in pixels.
+pub const PORTRAIT_HEIGHT: usize = 3200;

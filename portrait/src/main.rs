@@ -1,0 +1,3 @@
+//! Makes a themed portrait from the command line.
+
+fn main() {}

@@ -1,0 +1,108 @@
+//! A grid of pixels: the one shape in which pictures and masks travel between the steps.
+
+use rayon::prelude::*;
+
+/// Red, green, blue, sRGB-encoded, each 0 to 1.
+pub type Rgb = [f32; 3];
+/// A colour picture.
+pub type RgbRaster = Raster<Rgb>;
+/// One value a pixel, 0 to 1: how much of something is there.
+pub type Mask = Raster<f32>;
+
+/// `height` rows of `width` pixels, row by row from the top left.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Raster<T> {
+    width: usize,
+    height: usize,
+    pixels: Vec<T>,
+}
+
+impl<T: Copy + Send + Sync> Raster<T> {
+    /// A raster filled with one value.
+    pub fn filled(width: usize, height: usize, value: T) -> Self {
+        Self {
+            width,
+            height,
+            pixels: vec![value; width * height],
+        }
+    }
+
+    /// A raster over existing pixels.
+    ///
+    /// # Panics
+    /// When `pixels` does not hold exactly `width * height` values: a mistake in the calling code.
+    pub fn from_pixels(width: usize, height: usize, pixels: Vec<T>) -> Self {
+        assert_eq!(pixels.len(), width * height, "a raster's pixels fill it");
+        Self {
+            width,
+            height,
+            pixels,
+        }
+    }
+
+    /// Computes every pixel from its place, rows in parallel.
+    pub fn from_fn(width: usize, height: usize, value_at: impl Fn(usize, usize) -> T + Sync) -> Self
+    where
+        T: Default,
+    {
+        let mut raster = Self::filled(width, height, T::default());
+        raster.for_each_row(|y, row| {
+            for (x, pixel) in row.iter_mut().enumerate() {
+                *pixel = value_at(x, y);
+            }
+        });
+        raster
+    }
+
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    pub fn pixels(&self) -> &[T] {
+        &self.pixels
+    }
+
+    pub fn pixels_mut(&mut self) -> &mut [T] {
+        &mut self.pixels
+    }
+
+    pub fn into_pixels(self) -> Vec<T> {
+        self.pixels
+    }
+
+    pub fn row(&self, y: usize) -> &[T] {
+        &self.pixels[y * self.width..(y + 1) * self.width]
+    }
+
+    /// The pixel at a place; the nearest edge pixel where the place lies outside.
+    pub fn at_clamped(&self, x: isize, y: isize) -> T {
+        let x = x.clamp(0, self.width as isize - 1) as usize;
+        let y = y.clamp(0, self.height as isize - 1) as usize;
+        self.pixels[y * self.width + x]
+    }
+
+    /// Visits every row once, in parallel.
+    pub fn for_each_row(&mut self, visit: impl Fn(usize, &mut [T]) + Sync + Send) {
+        let width = self.width.max(1);
+        self.pixels
+            .par_chunks_mut(width)
+            .enumerate()
+            .for_each(|(y, row)| visit(y, row));
+    }
+
+    /// A new raster with every pixel changed, rows in parallel.
+    pub fn map<U: Copy + Send + Sync + Default>(
+        &self,
+        change: impl Fn(T) -> U + Sync + Send,
+    ) -> Raster<U> {
+        Raster {
+            width: self.width,
+            height: self.height,
+            pixels: self.pixels.par_iter().map(|&pixel| change(pixel)).collect(),
+        }
+    }
+}
