@@ -4,12 +4,17 @@
 //! (find, landmarks), [`judge`], [`matte`], [`compose`], [`paint`], [`grade`], [`encode`].
 //! [`Studio`] holds the models and walks a photo through them. No HTTP, no SQL, no S3.
 
+mod colour;
 mod error;
+mod filter;
+mod models;
 mod raster;
+mod runtime;
 mod step;
 
 pub use error::{Refusal, RenderError};
 pub use raster::{Mask, Raster, Rgb, RgbRaster};
+pub use runtime::Device;
 pub use step::{Report, Step, StepTime};
 
 /// Width of every portrait, in pixels.

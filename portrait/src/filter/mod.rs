@@ -1,0 +1,17 @@
+//! Whole-raster arithmetic that several steps need: resizing, blurring, edge-aware smoothing, luma.
+
+mod blur;
+mod guided;
+mod resize;
+
+pub(crate) use blur::{box_blur_mask, box_blur_rgb};
+pub(crate) use guided::guided_filter;
+pub(crate) use resize::{resize_mask, resize_mask_region, resize_rgb, resize_rgb_region};
+
+use crate::colour::luma;
+use crate::{Mask, RgbRaster};
+
+/// How light each pixel looks.
+pub(crate) fn luma_mask(picture: &RgbRaster) -> Mask {
+    picture.map(luma)
+}

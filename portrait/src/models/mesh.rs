@@ -1,0 +1,174 @@
+//! 478 points on a face: MediaPipe's face mesh with attention to lips, eyes and irises (192 x 192).
+
+use super::mesh_indices::{LEFT_EYE, LIPS, RIGHT_EYE};
+use super::tensor::{self, sigmoid};
+use crate::RgbRaster;
+use crate::runtime::Runtime;
+use ort::session::Session;
+use std::path::Path;
+
+/// Side of the square that the network sees.
+const SIDE: usize = 192;
+/// Points of the plain mesh; the irises follow it.
+const PLAIN_POINTS: usize = 468;
+/// Points of one iris: its centre, then right, top, left and bottom of its rim.
+const IRIS_POINTS: usize = 5;
+/// Points of a face.
+pub(crate) const MESH_POINTS: usize = PLAIN_POINTS + 2 * IRIS_POINTS;
+/// How many of an eye's indices are its outline.
+const EYE_OUTLINE: usize = 16;
+/// Samples a side that one crop pixel averages at most; more than that costs and shows nothing.
+const MOST_SAMPLES: f32 = 4.0;
+
+/// The turned square of a picture that the network looks at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MeshCrop {
+    /// In picture pixels.
+    pub centre: [f32; 2],
+    /// In picture pixels.
+    pub side: f32,
+    /// Clockwise, in radians, so that the eyes are level in the crop.
+    pub angle: f32,
+}
+
+impl MeshCrop {
+    /// Crop pixel to picture pixel.
+    fn place(&self, x: f32, y: f32) -> [f32; 2] {
+        let scale = self.side / SIDE as f32;
+        let (sine, cosine) = self.angle.sin_cos();
+        let (dx, dy) = (
+            (x - SIDE as f32 / 2.0) * scale,
+            (y - SIDE as f32 / 2.0) * scale,
+        );
+        [
+            self.centre[0] + dx * cosine - dy * sine,
+            self.centre[1] + dx * sine + dy * cosine,
+        ]
+    }
+}
+
+/// What the network says about one crop.
+#[derive(Clone, Debug)]
+pub(crate) struct MeshReading {
+    /// [`MESH_POINTS`] points: x and y in picture pixels, z in the same unit, smaller towards the camera.
+    pub points: Vec<[f32; 3]>,
+    /// How sure the network is that the crop shows a face, 0 to 1.
+    pub presence: f32,
+}
+
+/// Finds the points of a face.
+pub(crate) struct FaceMesh {
+    session: Session,
+}
+
+impl FaceMesh {
+    /// Opens `face_mesh_attention.onnx`.
+    pub(crate) fn load(runtime: &Runtime, models: &Path) -> anyhow::Result<Self> {
+        let session = runtime.session(&models.join("face_mesh_attention.onnx"))?;
+        Ok(Self { session })
+    }
+
+    /// Runs the network once on nothing.
+    pub(crate) fn warm_up(&mut self) -> ort::Result<()> {
+        let crop = MeshCrop {
+            centre: [96.0; 2],
+            side: 192.0,
+            angle: 0.0,
+        };
+        self.run(&RgbRaster::filled(SIDE, SIDE, [0.5; 3]), &crop)
+            .map(|_| ())
+    }
+
+    /// Reads one face. Beyond the picture's edge the network sees black.
+    pub(crate) fn run(&mut self, picture: &RgbRaster, crop: &MeshCrop) -> ort::Result<MeshReading> {
+        let square = cut(picture, crop);
+        let outputs = tensor::run(&mut self.session, "input", tensor::planes(&square)?)?;
+        let output = |name| tensor::values(&outputs, name);
+
+        let mut points: Vec<[f32; 3]> = output("landmarks")?.as_chunks().0.to_vec();
+        points.resize(MESH_POINTS, [0.0; 3]);
+        let refined = [
+            ("lips", &LIPS[..]),
+            ("left_eye", &LEFT_EYE),
+            ("right_eye", &RIGHT_EYE),
+        ];
+        for (name, indices) in refined {
+            for (&index, &[x, y]) in indices.iter().zip(output(name)?.as_chunks().0) {
+                points[index] = [x, y, points[index][2]];
+            }
+        }
+        let irises = [("left_iris", &LEFT_EYE), ("right_iris", &RIGHT_EYE)];
+        for (eye, (name, indices)) in irises.into_iter().enumerate() {
+            // The network gives irises no depth; MediaPipe takes the mean of the eye's outline.
+            let outline = indices[..EYE_OUTLINE].iter().map(|&index| points[index][2]);
+            let depth = outline.sum::<f32>() / EYE_OUTLINE as f32;
+            let first = PLAIN_POINTS + eye * IRIS_POINTS;
+            for (point, &[x, y]) in points[first..].iter_mut().zip(output(name)?.as_chunks().0) {
+                *point = [x, y, depth];
+            }
+        }
+        let depth_scale = crop.side / SIDE as f32;
+        for point in &mut points {
+            let [x, y] = crop.place(point[0], point[1]);
+            *point = [x, y, point[2] * depth_scale];
+        }
+        let presence = output("score")?.first().copied().map_or(0.0, sigmoid);
+        Ok(MeshReading { points, presence })
+    }
+}
+
+/// The crop, upright; where it is smaller than its part of the picture, every pixel averages several samples.
+fn cut(picture: &RgbRaster, crop: &MeshCrop) -> RgbRaster {
+    let samples = (crop.side / SIDE as f32).round().clamp(1.0, MOST_SAMPLES) as usize;
+    let share = 1.0 / (samples * samples) as f32;
+    let offset = |sample: usize| (sample as f32 + 0.5) / samples as f32 - 0.5;
+    RgbRaster::from_fn(SIDE, SIDE, |x, y| {
+        let mut sum = [0.0; 3];
+        for down in 0..samples {
+            for across in 0..samples {
+                let [px, py] = crop.place(x as f32 + offset(across), y as f32 + offset(down));
+                let colour = sample_or_black(picture, px, py);
+                for channel in 0..3 {
+                    sum[channel] += colour[channel] * share;
+                }
+            }
+        }
+        sum
+    })
+}
+
+fn sample_or_black(picture: &RgbRaster, x: f32, y: f32) -> [f32; 3] {
+    let inside = (0.0..picture.width() as f32).contains(&(x + 0.5))
+        && (0.0..picture.height() as f32).contains(&(y + 0.5));
+    if inside {
+        picture.sample(x, y)
+    } else {
+        [0.0; 3]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crop_is_cut_where_it_says() {
+        let picture =
+            RgbRaster::from_fn(400, 400, |x, y| [x as f32 / 400.0, y as f32 / 400.0, 1.0]);
+        let quarter_turn = std::f32::consts::FRAC_PI_2;
+        let crop = MeshCrop {
+            centre: [200.0, 120.0],
+            side: 384.0,
+            angle: quarter_turn,
+        };
+        let square = cut(&picture, &crop);
+        // Turned by a quarter, right in the crop is down in the picture.
+        let [red, green, blue] = square.row(96)[146];
+        assert!((red - 0.5).abs() < 0.01 && (green - 220.0 / 400.0).abs() < 0.01 && blue == 1.0);
+        assert_eq!(
+            square.row(96)[10],
+            [0.0; 3],
+            "above the picture there is nothing"
+        );
+    }
+}

@@ -1,0 +1,17 @@
+//! The networks, one file each: what goes in, what comes out, in the units of the rest of the crate.
+
+mod cel_painter;
+mod detector;
+mod mesh;
+mod mesh_indices;
+mod moderator;
+mod multi_style;
+mod segmenter;
+mod tensor;
+
+pub(crate) use cel_painter::CelPainter;
+pub(crate) use detector::{Detection, Detector};
+pub(crate) use mesh::{FaceMesh, MESH_POINTS, MeshCrop, MeshReading};
+pub(crate) use moderator::{Moderator, Scores};
+pub(crate) use multi_style::{MultiStyle, STYLES};
+pub(crate) use segmenter::Segmenter;

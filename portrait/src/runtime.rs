@@ -1,0 +1,164 @@
+//! ONNX Runtime: finding its library, choosing the device, opening sessions.
+
+use anyhow::{Context, bail};
+use ort::environment::Environment;
+use ort::ep;
+use ort::session::Session;
+use ort::session::builder::GraphOptimizationLevel;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
+
+/// Where networks run, written `cpu` or `cuda:N`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Device {
+    #[default]
+    Cpu,
+    /// The NVIDIA GPU of this number.
+    Cuda(u32),
+}
+
+impl FromStr for Device {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "cpu" {
+            return Ok(Self::Cpu);
+        }
+        let number = if text == "cuda" {
+            Some("0")
+        } else {
+            text.strip_prefix("cuda:")
+        };
+        number
+            .and_then(|number| number.parse().ok())
+            .map(Self::Cuda)
+            .ok_or_else(|| format!("{text:?} is not a device: write \"cpu\" or \"cuda:0\""))
+    }
+}
+
+impl fmt::Display for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cpu => f.write_str("cpu"),
+            Self::Cuda(number) => write!(f, "cuda:{number}"),
+        }
+    }
+}
+
+/// ONNX Runtime allows one environment in a process, and it must outlive every session.
+static ENVIRONMENT: Mutex<Option<(PathBuf, Environment)>> = Mutex::new(None);
+
+/// A loaded ONNX Runtime and how sessions are to run in it.
+#[derive(Debug)]
+pub struct Runtime {
+    environment: Environment,
+    device: Device,
+    threads: usize,
+}
+
+impl Runtime {
+    /// Loads the library, or takes the one that this process has loaded already.
+    ///
+    /// `threads` is how many cores one network may use at a time.
+    ///
+    /// # Errors
+    /// When no library is given, it cannot be loaded, or another one is loaded already.
+    pub fn load(library: Option<&Path>, device: Device, threads: usize) -> anyhow::Result<Self> {
+        let library = library.context(
+            "no ONNX Runtime library given: pass --onnxruntime FILE or set PHOTOBOOTH_ONNXRUNTIME; \
+             `cargo xtask models` fetches one",
+        )?;
+        let library = library.canonicalize().with_context(|| {
+            format!(
+                "there is no ONNX Runtime library at {}: `cargo xtask models` fetches one",
+                library.display()
+            )
+        })?;
+        let mut loaded = ENVIRONMENT.lock().unwrap_or_else(PoisonError::into_inner);
+        let environment = match &*loaded {
+            Some((path, environment)) if *path == library => environment.clone(),
+            Some((path, _)) => bail!(
+                "this process runs on ONNX Runtime from {}; it cannot load {} as well",
+                path.display(),
+                library.display()
+            ),
+            None => {
+                let environment = ort::init_from(&library)
+                    .with_context(|| format!("cannot load ONNX Runtime {}", library.display()))?
+                    .with_telemetry(false)
+                    .build()
+                    .context("cannot start ONNX Runtime")?;
+                *loaded = Some((library, environment.clone()));
+                environment
+            }
+        };
+        Ok(Self {
+            environment,
+            device,
+            threads,
+        })
+    }
+
+    /// Opens a network on the device.
+    ///
+    /// # Errors
+    /// When the file is not a network ONNX Runtime can run, or the device is CUDA and not there.
+    pub fn session(&self, model: &Path) -> anyhow::Result<Session> {
+        self.open(model).with_context(|| match self.device {
+            Device::Cpu => format!("cannot open the network {}", model.display()),
+            Device::Cuda(number) => format!(
+                "cannot open the network {} on CUDA device {number}: it needs the library of the \
+                 onnxruntime-gpu wheel, an NVIDIA driver, CUDA and cuDNN",
+                model.display()
+            ),
+        })
+    }
+
+    /// On its own because errors of ort's builder carry the builder and fit no other error type.
+    fn open(&self, model: &Path) -> ort::Result<Session> {
+        let mut builder = Session::builder(&self.environment)?
+            .with_optimization_level(GraphOptimizationLevel::All)?
+            .with_intra_threads(self.threads)?
+            .with_inter_threads(1)?;
+        if let Device::Cuda(number) = self.device {
+            // Without `error_on_failure` the network would quietly run on the CPU.
+            let provider = ep::CUDA::default()
+                .with_device_id(number as i32)
+                .with_conv_algorithm_search(ep::cuda::ConvAlgorithmSearch::Heuristic)
+                .with_arena_extend_strategy(ep::ArenaExtendStrategy::SameAsRequested)
+                .build()
+                .error_on_failure();
+            builder = builder.with_execution_providers([provider])?;
+        }
+        builder.commit_from_file(model)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devices_are_written_and_read() {
+        for device in [Device::Cpu, Device::Cuda(0), Device::Cuda(3)] {
+            assert_eq!(device.to_string().parse(), Ok(device));
+        }
+        assert_eq!("cuda".parse(), Ok(Device::Cuda(0)));
+        for wrong in ["", "gpu", "cuda:", "cuda:x", "cuda:-1"] {
+            assert!(wrong.parse::<Device>().is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn a_missing_library_is_explained() {
+        let unnamed = Runtime::load(None, Device::Cpu, 1).unwrap_err().to_string();
+        assert!(unnamed.contains("--onnxruntime"), "{unnamed}");
+        let absent = Path::new("no/such/libonnxruntime.so");
+        let missing = Runtime::load(Some(absent), Device::Cpu, 1)
+            .unwrap_err()
+            .to_string();
+        assert!(missing.contains("no/such/libonnxruntime.so"), "{missing}");
+    }
+}
