@@ -1,2 +1,70 @@
-//! Every command of the project.
-fn main() {}
+//! Every command of the project; `cargo xtask --help` lists them.
+
+mod bench;
+mod check;
+mod frontend;
+mod models;
+mod packages;
+mod pictures;
+mod stamp;
+mod steps;
+mod test;
+mod tools;
+mod up;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use workspace::Workspace;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about, disable_help_subcommand = true)]
+struct Arguments {
+    /// Where models, ONNX Runtime and build tools are kept between runs and checkouts
+    /// [default: `$XDG_CACHE_HOME/ai-photobooth` or `~/.cache/ai-photobooth`].
+    #[arg(long, global = true, env = "PHOTOBOOTH_CACHE_DIR")]
+    cache_dir: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Sets everything up, builds it and opens the booth on this machine.
+    Up(up::Options),
+    /// Runs everything that must pass: format, lints, unit, integration and browser tests.
+    Test,
+    /// Runs the quick part of `test`: format, lints, and the model converters' own tests.
+    Check,
+    /// Fetches and converts the models and fetches ONNX Runtime, once a machine.
+    Models,
+    /// Builds the page into frontend/dist, compressed.
+    Frontend,
+    /// Measures, in a release build: `portrait` by step and memory, `api` under rendering.
+    #[command(subcommand)]
+    Bench(bench::Subject),
+    /// Renders every variant's example into themes/<id>/thumbnails.
+    Thumbnails,
+    /// Renders photos in every theme, side by side, into one JPEG.
+    ContactSheet(pictures::ContactSheet),
+    /// Waits for the backend and says where it is; `up` starts it before it becomes the backend.
+    #[command(hide = true)]
+    Announce(up::Announcement),
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let workspace = Workspace::open(arguments.cache_dir)?;
+    match arguments.command {
+        Command::Up(options) => up::run(&workspace, &options),
+        Command::Test => test::run(&workspace),
+        Command::Check => check::run(&workspace),
+        Command::Models => models::run(&workspace),
+        Command::Frontend => frontend::run(&workspace),
+        Command::Bench(subject) => bench::run(&workspace, &subject),
+        Command::Thumbnails => pictures::render_thumbnails(&workspace),
+        Command::ContactSheet(options) => pictures::render_contact_sheet(&workspace, &options),
+        Command::Announce(announcement) => up::announce(&announcement),
+    }
+}

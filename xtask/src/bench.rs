@@ -1,0 +1,59 @@
+//! `cargo xtask bench`: what a portrait costs, and what the API still does while portraits are made.
+
+use crate::steps::Steps;
+use crate::up::build_backend;
+use crate::workspace::Workspace;
+use crate::{models, pictures};
+use anyhow::Result;
+use clap::Subcommand;
+use xshell::cmd;
+
+const THEMES: [&str; 4] = ["barbarian", "greek", "mystic", "anime"];
+
+#[derive(Clone, Copy, Subcommand)]
+pub enum Subject {
+    /// Milliseconds by step, total and peak memory, for one face at 1080p in every theme.
+    Portrait,
+    /// Latency of `GET /api/themes`, idle and while two portraits render.
+    Api,
+}
+
+pub fn run(workspace: &Workspace, subject: &Subject) -> Result<()> {
+    let mut steps = Steps::new(3);
+    models::take_step(&mut steps, workspace)?;
+    steps.take("the backend", || build_backend(workspace))?;
+    match subject {
+        Subject::Portrait => steps.take("portrait", || measure_portrait(workspace)),
+        Subject::Api => steps.take("API", || measure_api(workspace)),
+    }
+}
+
+/// One process a theme, so that each one's peak memory is its own.
+fn measure_portrait(workspace: &Workspace) -> Result<()> {
+    let shell = pictures::shell(workspace)?;
+    let photo = workspace.target.join("bench-1080p.jpg");
+    cmd!(
+        shell,
+        "cargo run --release --quiet --package photobooth-tests --bin pictures -- camera-frame {photo}"
+    )
+    .run()?;
+    for theme in THEMES {
+        cmd!(
+            shell,
+            "cargo run --release --quiet --package portrait -- bench {photo} --theme {theme}"
+        )
+        .run()?;
+    }
+    Ok(())
+}
+
+fn measure_api(workspace: &Workspace) -> Result<()> {
+    let shell = pictures::shell(workspace)?;
+    let backend = workspace.target.join("release/backend");
+    cmd!(
+        shell,
+        "cargo run --release --quiet --package photobooth-tests --bin bench-api -- --backend {backend}"
+    )
+    .run()?;
+    Ok(())
+}

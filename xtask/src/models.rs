@@ -1,0 +1,97 @@
+//! The ONNX models and ONNX Runtime: fetched, converted and checked by models/*.py, once a machine.
+
+use crate::packages;
+use crate::stamp::Stamp;
+use crate::steps::Steps;
+use crate::workspace::Workspace;
+use anyhow::Result;
+use std::path::PathBuf;
+use std::slice;
+use xshell::{Shell, cmd};
+
+/// `cargo xtask models`.
+pub fn run(workspace: &Workspace) -> Result<()> {
+    let mut steps = Steps::new(2);
+    packages::take_step(&mut steps, workspace, "system packages", packages::BUILD)?;
+    take_step(&mut steps, workspace)
+}
+
+/// Makes what the cache does not hold yet.
+pub fn take_step(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
+    steps.take_once(
+        "models and ONNX Runtime",
+        || are_there(workspace),
+        || make(workspace),
+    )
+}
+
+/// Whether the cache holds what this checkout's models/ makes.
+fn are_there(workspace: &Workspace) -> Result<bool> {
+    Ok(stamp(workspace)?.is_current() && runtime_library(workspace).exists())
+}
+
+/// Converts the models and fetches the runtime, in a Python environment of their own.
+fn make(workspace: &Workspace) -> Result<()> {
+    let stamp = stamp(workspace)?;
+    stamp.clear()?;
+    let shell = workspace.shell(&[])?;
+    let python = python(workspace, &shell)?;
+    let (models, runtime) = (models_dir(workspace), runtime_dir(workspace));
+    cmd!(shell, "{python} models/build.py --out {models}").run()?;
+    cmd!(
+        shell,
+        "{python} models/fetch_onnxruntime.py --out {runtime}"
+    )
+    .run()?;
+    stamp.write()
+}
+
+/// Where the backend and `portrait` look: what their `--models-dir` and `--onnxruntime` read.
+pub fn environment(workspace: &Workspace) -> [(&'static str, PathBuf); 2] {
+    [
+        ("PHOTOBOOTH_MODELS_DIR", models_dir(workspace)),
+        ("PHOTOBOOTH_ONNXRUNTIME", runtime_library(workspace)),
+    ]
+}
+
+/// The Python of the converters' environment, made anew whenever their requirements change.
+pub fn python(workspace: &Workspace, shell: &Shell) -> Result<PathBuf> {
+    let folder = workspace.cache.join("tools/models-python");
+    let requirements = workspace.root.join("models/requirements.txt");
+    let stamp = Stamp::of(
+        folder.join(".made-from"),
+        slice::from_ref(&requirements),
+        &[],
+    )?;
+    let python = folder.join("bin/python");
+    if !stamp.is_current() {
+        cmd!(shell, "python3 -m venv --clear {folder}").run()?;
+        cmd!(
+            shell,
+            "{python} -m pip install --quiet --disable-pip-version-check --requirement {requirements}"
+        )
+        .run()?;
+        stamp.write()?;
+    }
+    Ok(python)
+}
+
+fn stamp(workspace: &Workspace) -> Result<Stamp> {
+    Stamp::of(
+        models_dir(workspace).join(".made-from"),
+        &[workspace.root.join("models")],
+        &["__pycache__", "README.md", "tests"],
+    )
+}
+
+fn models_dir(workspace: &Workspace) -> PathBuf {
+    workspace.cache.join("models")
+}
+
+fn runtime_dir(workspace: &Workspace) -> PathBuf {
+    workspace.cache.join("onnxruntime")
+}
+
+fn runtime_library(workspace: &Workspace) -> PathBuf {
+    runtime_dir(workspace).join("libonnxruntime.so")
+}
