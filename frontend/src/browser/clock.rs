@@ -1,0 +1,31 @@
+//! Waiting: for a while, and once a second.
+
+use futures::channel::oneshot;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::set_timeout_with_handle;
+use std::time::Duration;
+
+/// Stops the timer when whoever waited is gone.
+struct Timer(Option<TimeoutHandle>);
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(handle) = self.0 {
+            handle.clear();
+        }
+    }
+}
+
+/// Comes back after `duration`.
+pub async fn sleep(duration: Duration) {
+    let (ring, rung) = oneshot::channel();
+    let handle = set_timeout_with_handle(
+        move || {
+            // The sleeper may have been dropped in this very tick; then nobody listens.
+            let _ = ring.send(());
+        },
+        duration,
+    );
+    let _timer = Timer(handle.ok());
+    let _ = rung.await;
+}

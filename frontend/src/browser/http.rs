@@ -1,0 +1,59 @@
+//! Asking a server for JSON.
+
+use crate::problem::Problem;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, RequestInit, Response};
+
+/// A venue's network that has swallowed a request for this long will not deliver it.
+const TIMEOUT_MS: u32 = 15_000;
+
+/// What a server said.
+pub struct Answer {
+    pub status: u16,
+    pub retry_after: Option<String>,
+    pub body: String,
+}
+
+/// GETs a text.
+///
+/// # Errors
+/// [`Problem::Offline`] when no answer comes; any answer at all is a success here.
+pub async fn get(url: &str) -> Result<Answer, Problem> {
+    request("GET", url, None).await
+}
+
+/// POSTs a JSON text.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post_json(url: &str, body: &str) -> Result<Answer, Problem> {
+    request("POST", url, Some(body)).await
+}
+
+async fn request(method: &str, url: &str, body: Option<&str>) -> Result<Answer, Problem> {
+    fetch(method, url, body).await.map_err(|_| Problem::Offline)
+}
+
+async fn fetch(method: &str, url: &str, body: Option<&str>) -> Result<Answer, JsValue> {
+    let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
+    let options = RequestInit::new();
+    options.set_method(method);
+    options.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
+    let headers = Headers::new()?;
+    headers.set("accept", "application/json")?;
+    if let Some(body) = body {
+        headers.set("content-type", "application/json")?;
+        options.set_body(&body.into());
+    }
+    options.set_headers(&headers);
+    let response: Response = JsFuture::from(window.fetch_with_str_and_init(url, &options))
+        .await?
+        .dyn_into()?;
+    let body = JsFuture::from(response.text()?).await?;
+    Ok(Answer {
+        status: response.status(),
+        retry_after: response.headers().get("retry-after")?,
+        body: body.as_string().unwrap_or_default(),
+    })
+}

@@ -1,0 +1,42 @@
+//! The page itself: its splash, its title, where the keyboard's focus is.
+
+use leptos::ev;
+use leptos::prelude::{on_cleanup, window_event_listener};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlElement};
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// Takes away what `index.html` shows while the program loads.
+pub fn remove_splash() {
+    if let Some(splash) = document().and_then(|page| page.get_element_by_id("splash")) {
+        splash.remove();
+    }
+}
+
+/// Names the browser's tab and the entry in screen readers' lists.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Moves the focus to the new screen's heading, so that screen readers read it and the keyboard starts there.
+pub fn focus_heading() {
+    let heading = document()
+        .and_then(|page| page.query_selector("main h1").ok().flatten())
+        .and_then(|heading| heading.dyn_into::<HtmlElement>().ok());
+    if let (Some(heading), Some(window)) = (heading, web_sys::window()) {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+        // Fails for no element of a page that is shown.
+        let _ = heading.focus();
+    }
+}
+
+/// Calls back when the network returns, for as long as the component that asks is shown.
+pub fn watch_online(on_return: impl Fn() + 'static) {
+    let listening = window_event_listener(ev::online, move |_| on_return());
+    on_cleanup(move || listening.remove());
+}

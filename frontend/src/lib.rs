@@ -1,0 +1,22 @@
+//! The booth's page, in the guest's browser: camera, theme, wait, portrait.
+//!
+//! [`booth`] is the guest's journey as plain data, [`session`] makes it happen, [`pages`] shows it.
+//! Only [`browser`] touches the browser's own interfaces and only [`api`] knows the backend's addresses.
+
+mod api;
+mod app;
+mod booth;
+mod browser;
+mod components;
+mod errand;
+mod pages;
+mod problem;
+mod session;
+mod wording;
+
+/// Takes over the page. The animation that `index.html` shows while this program loads goes away.
+pub fn open_booth() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(app::App);
+    browser::page::remove_splash();
+}

@@ -1,0 +1,164 @@
+//! One guest's visit as it happens: the [`Booth`]'s state as signals, the photo's bytes, the errand under way.
+
+use crate::api as backend;
+use crate::booth::{Booth, Event, Place, Screen};
+use crate::browser::photo_file::{File, PhotoFile, forget_preview};
+use crate::errand::{Order, fetch_portrait};
+use crate::problem::Problem;
+use api::Theme;
+use futures::future::{AbortHandle, abortable};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// The themes, as far as they are known.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shelf {
+    Loading,
+    Filled(Vec<Theme>),
+    Failed(Problem),
+}
+
+/// What every page is given: cheap to copy, alive as long as the page.
+#[derive(Clone, Copy)]
+pub struct Session {
+    booth: RwSignal<Booth>,
+    shelf: RwSignal<Shelf>,
+    /// Why the last file was not taken.
+    file_problem: RwSignal<Option<Problem>>,
+    film: StoredValue<Option<PhotoFile>, LocalStorage>,
+    errand: StoredValue<Option<AbortHandle>>,
+}
+
+impl Session {
+    /// Opens the booth and asks for the themes, so that they are there when the guest is.
+    pub fn begin() -> Self {
+        let session = Self {
+            booth: RwSignal::new(Booth::default()),
+            shelf: RwSignal::new(Shelf::Loading),
+            file_problem: RwSignal::new(None),
+            film: StoredValue::new_local(None),
+            errand: StoredValue::new(None),
+        };
+        session.load_themes();
+        session
+    }
+
+    /// The session that [`App`](crate::app::App) has begun.
+    pub fn current() -> Self {
+        expect_context()
+    }
+
+    /// Changes only when one screen gives way to another.
+    pub fn place(self) -> Memo<Place> {
+        Memo::new(move |_| self.booth.with(Booth::place))
+    }
+
+    /// Something of the booth, followed while it changes.
+    pub fn read<T>(self, look: impl FnOnce(&Booth) -> T) -> T {
+        self.booth.with(look)
+    }
+
+    /// Something of the booth, as it is now.
+    pub fn glance<T>(self, look: impl FnOnce(&Booth) -> T) -> T {
+        self.booth.with_untracked(look)
+    }
+
+    pub fn shelf(self) -> Shelf {
+        self.shelf.get()
+    }
+
+    pub fn file_problem(self) -> Option<Problem> {
+        self.file_problem.get()
+    }
+
+    pub fn dismiss_file_problem(self) {
+        self.file_problem.set(None);
+    }
+
+    /// Moves the journey on. Whatever was under way ends when the guest leaves the screen that waits for it.
+    pub fn advance(self, event: Event) {
+        let old_photo = self.glance(|booth| booth.photo.clone());
+        self.booth.update(|booth| booth.advance(event));
+        let (photo, place) = self.glance(|booth| (booth.photo.clone(), booth.place()));
+        if place != Place::Working {
+            self.halt_errand();
+        }
+        if let Some(old) = old_photo.filter(|old| Some(old) != photo.as_ref()) {
+            forget_preview(&old);
+        }
+        if photo.is_none() {
+            self.film.set_value(None);
+        }
+    }
+
+    /// Takes a photo into the journey.
+    pub fn take_photo(self, file: PhotoFile) {
+        if !self.glance(Booth::takes_photos) {
+            forget_preview(&file.photo);
+            return;
+        }
+        self.dismiss_file_problem();
+        let photo = file.photo.clone();
+        self.film.set_value(Some(file));
+        self.advance(Event::PhotoTaken(photo));
+    }
+
+    /// Takes a guest's own file into the journey, or says why not.
+    pub fn take_file(self, file: File) {
+        spawn_local(async move {
+            match PhotoFile::from_file(file).await {
+                Ok(file) => self.take_photo(file),
+                Err(problem) => self.file_problem.set(Some(problem)),
+            }
+        });
+    }
+
+    /// Asks for the portrait, or goes on asking where the last attempt stopped.
+    pub fn make_portrait(self) {
+        self.halt_errand();
+        self.advance(Event::PortraitAsked);
+        let Some(order) = self.write_order() else {
+            return;
+        };
+        let (errand, handle) = abortable(async move {
+            let tell = move |event| self.advance(event);
+            if let Err(problem) = fetch_portrait(order, tell).await {
+                self.advance(Event::Failed(problem));
+            }
+        });
+        self.errand.set_value(Some(handle));
+        spawn_local(async move {
+            // An aborted errand has nothing to say.
+            let _ = errand.await;
+        });
+    }
+
+    /// Asks for the themes again.
+    pub fn load_themes(self) {
+        self.shelf.set(Shelf::Loading);
+        spawn_local(async move {
+            self.shelf.set(match backend::list_themes().await {
+                Ok(themes) => Shelf::Filled(themes),
+                Err(problem) => Shelf::Failed(problem),
+            });
+        });
+    }
+
+    fn write_order(self) -> Option<Order> {
+        let file = self.film.get_value()?;
+        self.glance(|booth| {
+            matches!(booth.screen, Screen::Working(_)).then_some(())?;
+            Some(Order {
+                file,
+                choice: booth.choice.clone()?,
+                handed: booth.handed.clone(),
+            })
+        })
+    }
+
+    fn halt_errand(self) {
+        if let Some(handle) = self.errand.try_update_value(Option::take).flatten() {
+            handle.abort();
+        }
+    }
+}
