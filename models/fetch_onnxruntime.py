@@ -19,7 +19,9 @@ def parse_arguments() -> argparse.Namespace:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder for the library; made if it is not there")
-    parser.add_argument("--machine", default=platform.machine(), help="machine type as `uname -m` says it; this one's by default")
+    parser.add_argument(
+        "--machine", default=platform.machine(), help="machine type as `uname -m` says it; this one's by default"
+    )
     return parser.parse_args()
 
 
@@ -30,7 +32,9 @@ def fetch_library(runtime: Runtime, machine: str, out: Path) -> str:
     """
     if machine not in runtime.machines:
         known = " and ".join(sorted(runtime.machines))
-        raise Problem(f"There is no pinned ONNX Runtime for {machine}, only for {known}. Add one to models/manifest.toml.")
+        raise Problem(
+            f"There is no pinned ONNX Runtime for {machine}, only for {known}. Add one to models/manifest.toml."
+        )
     package, source = runtime.machines[machine]
     library = out / PurePosixPath(source.path).name
     already = is_intact(library, source.sha256)
@@ -44,7 +48,9 @@ def fetch_library(runtime: Runtime, machine: str, out: Path) -> str:
 def main() -> None:
     """Fetches the library as the command line says."""
     if platform.system() != "Linux":
-        raise Problem(f"ONNX Runtime is fetched for Linux only, and this is {platform.system()}: build in a Linux container.")
+        raise Problem(
+            f"ONNX Runtime is fetched for Linux only, and this is {platform.system()}: build in a Linux container."
+        )
     arguments = parse_arguments()
     print(fetch_library(read_manifest().runtime, arguments.machine, arguments.out), flush=True)
 

@@ -65,7 +65,9 @@ def _download_command(package: Package) -> list[str]:
     """The registry's own client, told to fetch one archive into the current folder and nothing else."""
     if package.registry == "npm":
         if shutil.which("npm") is None:
-            raise Problem(f"npm is needed to fetch {package}. Install it (Debian, Ubuntu: apt install npm) and try again.")
+            raise Problem(
+                f"npm is needed to fetch {package}. Install it (Debian, Ubuntu: apt install npm) and try again."
+            )
         return ["npm", "pack", "--silent", f"{package.name}@{package.version}"]
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
     command += ["--no-deps", "--only-binary=:all:", "--retries", "2", "--timeout", "20"]
@@ -83,7 +85,9 @@ def _run_download(package: Package, command: list[str], folder: Path) -> None:
     if any("No space left" in line or "ENOSPC" in line for line in said):
         raise Problem(disk_full(str(folder)))
     if any("No module named pip" in line for line in said):
-        raise Problem(f"{sys.executable} has no pip. Install it (Debian, Ubuntu: apt install python3-venv python3-pip).")
+        raise Problem(
+            f"{sys.executable} has no pip. Install it (Debian, Ubuntu: apt install python3-venv python3-pip)."
+        )
     client = "npm" if package.registry == "npm" else "pip"
     raise Problem(
         f"{client} could not fetch {package}: {said[-1]} Check that this machine reaches the {client} registry "

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from .half_precision import make_half_constant
-from .onnx_file import UnsupportedError, float_value, make_model, rename_values, serialize_checked
+from .onnx_file import (
+    UnsupportedError,
+    float_value,
+    make_model,
+    rename_values,
+    serialize_checked,
+)
 
 HALF_FLOAT_TAG = 0x01306B47
 MIN_HALF_VALUES = 512
@@ -40,7 +47,7 @@ class WeightReader:
 
     def read(self, kind: type, count: int) -> np.ndarray:
         """Returns the next `count` values of a kind."""
-        values = np.frombuffer(self.data, kind, count, self.offset)
+        values: np.ndarray = np.frombuffer(self.data, kind, count, self.offset)
         self.offset += values.nbytes
         return values
 
@@ -75,7 +82,7 @@ class NcnnGraph:
             self.constants.append(numpy_helper.from_array(values, name))
         return name
 
-    def add(self, operator: str, inputs: list[str], layer: Layer, **attributes: object) -> None:
+    def add(self, operator: str, inputs: list[str], layer: Layer, **attributes: Any) -> None:
         """Adds the node that makes a layer's output."""
         self.nodes.append(helper.make_node(operator, inputs, layer.outputs[:1], **attributes))
 

@@ -14,7 +14,13 @@ import onnx
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 
 from .half_precision import halve_weights
-from .onnx_file import UnsupportedError, float_value, make_model, rename_values, serialize_checked
+from .onnx_file import (
+    UnsupportedError,
+    float_value,
+    make_model,
+    rename_values,
+    serialize_checked,
+)
 from .tfjs_bundle import read_description, read_shard
 
 Config = dict[str, Any]
@@ -34,7 +40,7 @@ class LayersGraph:
         self.constants.append(numpy_helper.from_array(np.array(values, order="C"), name))
         return name
 
-    def add(self, operator: str, inputs: list[str], **attributes: object) -> str:
+    def add(self, operator: str, inputs: list[str], **attributes: Any) -> str:
         """Adds a node and returns the name of what it makes."""
         output = f"{operator}_{len(self.nodes) + 1}"
         self.nodes.append(helper.make_node(operator, inputs, [output], **attributes))

@@ -9,7 +9,13 @@ from collections.abc import Sequence
 
 from onnx import ModelProto
 
-from ..onnx_file import UnsupportedError, float_value, make_model, rename_values, serialize_checked
+from ..onnx_file import (
+    UnsupportedError,
+    float_value,
+    make_model,
+    rename_values,
+    serialize_checked,
+)
 from .attention import ATTENTION_OPERATORS
 from .layers import LAYER_OPERATORS
 from .translation import Layout, Translation

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import tflite
@@ -43,19 +44,29 @@ def convolve_depthwise(graph: Translation, operator: Operator) -> None:
     _convolve(graph, operator, options, kernel, group=graph.shape(operator.inputs[0])[3])
 
 
-def _convolve(graph: Translation, operator: Operator, options: tflite.Conv2DOptions, kernel: np.ndarray, group: int) -> None:
+def _convolve(
+    graph: Translation, operator: Operator, options: tflite.Conv2DOptions, kernel: np.ndarray, group: int
+) -> None:
     picture, _, bias = operator.inputs
     values = [graph.value(picture, Layout.CHANNELS_FIRST), graph.constant(kernel, "w")]
     values.append(graph.constant(graph.float_weights(bias), "b"))
     side, strides = list(kernel.shape[2:]), [options.StrideH(), options.StrideW()]
     dilations = [options.DilationHFactor(), options.DilationWFactor()]
     pads = _pads(options.Padding(), graph.shape(picture)[1:3], side, strides, dilations)
-    attributes = {"kernel_shape": side, "strides": strides, "dilations": dilations, "group": group, "pads": pads}
+    attributes: dict[str, Any] = {
+        "kernel_shape": side,
+        "strides": strides,
+        "dilations": dilations,
+        "group": group,
+        "pads": pads,
+    }
     result = _activate(graph, graph.add("Conv", values, **attributes), options.FusedActivationFunction())
     graph.define(operator.output, result, Layout.CHANNELS_FIRST)
 
 
-def _pads(padding: int, size: Sequence[int], kernel: Sequence[int], strides: Sequence[int], dilations: Sequence[int]) -> list[int]:
+def _pads(
+    padding: int, size: Sequence[int], kernel: Sequence[int], strides: Sequence[int], dilations: Sequence[int]
+) -> list[int]:
     """ONNX pads (top, left, bottom, right) for TFLite's padding; SAME puts the odd pixel behind."""
     if padding == tflite.Padding.VALID:
         return [0, 0, 0, 0]
@@ -168,7 +179,9 @@ def concatenate(graph: Translation, operator: Operator) -> None:
     if rank == 4:
         raise UnsupportedError("TFLite concatenation of pictures")
     values = [graph.value(tensor, Layout.AS_STORED) for tensor in operator.inputs]
-    result = _activate(graph, graph.add("Concat", values, axis=options.Axis() % rank), options.FusedActivationFunction())
+    result = _activate(
+        graph, graph.add("Concat", values, axis=options.Axis() % rank), options.FusedActivationFunction()
+    )
     graph.define(operator.output, result, Layout.AS_STORED)
 
 
@@ -189,7 +202,9 @@ def move_depth_to_space(graph: Translation, operator: Operator) -> None:
     """Channels become pixels."""
     block = operator.options(tflite.DepthToSpaceOptions).BlockSize()
     value = graph.value(operator.inputs[0], Layout.CHANNELS_FIRST)
-    graph.define(operator.output, graph.add("DepthToSpace", [value], blocksize=block, mode="DCR"), Layout.CHANNELS_FIRST)
+    graph.define(
+        operator.output, graph.add("DepthToSpace", [value], blocksize=block, mode="DCR"), Layout.CHANNELS_FIRST
+    )
 
 
 def slice_strided(graph: Translation, operator: Operator) -> None:

@@ -40,7 +40,9 @@ def densify(values: np.ndarray, shape: list[int], sparsity: Any) -> np.ndarray:
     """Returns float32 weights of the given shape, zero wherever the sparse `values` say nothing."""
     levels = _read_levels(sparsity)
     block_axes = [int(axis) for axis in sparsity.BlockMapAsNumpy()] if sparsity.BlockMapLength() else []
-    block_sizes = [next(level.size for level in levels if level.axis == len(shape) + block) for block in range(len(block_axes))]
+    block_sizes = [
+        next(level.size for level in levels if level.axis == len(shape) + block) for block in range(len(block_axes))
+    ]
     dense = np.zeros(shape, np.float32)
     index = [0] * len(levels)
 

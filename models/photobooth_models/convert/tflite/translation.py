@@ -83,7 +83,7 @@ class Translation:
             tensor = self.graph.Tensors(number)
             buffer = self.model.Buffers(tensor.Buffer())
             if buffer.DataLength():
-                values = np.frombuffer(buffer.DataAsNumpy().tobytes(), TENSOR_TYPES[tensor.Type()])
+                values: np.ndarray = np.frombuffer(buffer.DataAsNumpy().tobytes(), TENSOR_TYPES[tensor.Type()])
                 shape = self.shape(number)
                 # Sparse weights have fewer values than their shape; the operator DENSIFY spreads them.
                 weights[number] = values.reshape(shape) if values.size == int(np.prod(shape)) else values
@@ -128,7 +128,7 @@ class Translation:
             self.constants[key] = (name, stored)
         return self.constants[key][0]
 
-    def add(self, operator: str, inputs: list[str], output: str | None = None, **attributes: object) -> str:
+    def add(self, operator: str, inputs: list[str], output: str | None = None, **attributes: Any) -> str:
         """Adds a node and returns the name of what it makes."""
         output = output or self._next_name(operator.lower())
         self.nodes.append(helper.make_node(operator, inputs, [output], **attributes))
