@@ -5,12 +5,17 @@
 //! [`Studio`] holds the models and walks a photo through them. No HTTP, no SQL, no S3.
 
 mod colour;
+mod decode;
 mod error;
+mod faces;
 mod filter;
 mod models;
+mod moderate;
 mod raster;
 mod runtime;
 mod step;
+#[cfg(test)]
+mod trial;
 
 pub use error::{Refusal, RenderError};
 pub use raster::{Mask, Raster, Rgb, RgbRaster};

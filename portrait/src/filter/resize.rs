@@ -2,8 +2,9 @@
 
 use crate::{Mask, Raster, Rgb, RgbRaster};
 use bytemuck::{cast_slice, cast_slice_mut};
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{F32, F32x3};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 use rayon::prelude::*;
 
 /// Left, top, width and height of a part of a picture, in pixels of that picture.
@@ -26,7 +27,7 @@ pub(crate) fn resize_rgb_region(
 ) -> RgbRaster {
     let mut resized = RgbRaster::filled(width, height, Rgb::default());
     let bytes = cast_slice_mut(resized.pixels_mut());
-    let overshoots = resample(picture, PixelType::F32x3, region, bytes, width, height);
+    let overshoots = resample::<F32x3, _>(picture, region, bytes, width, height);
     if overshoots {
         resized
             .pixels_mut()
@@ -48,7 +49,7 @@ pub(crate) fn resize_mask(mask: &Mask, width: usize, height: usize) -> Mask {
 pub(crate) fn resize_mask_region(mask: &Mask, region: Region, width: usize, height: usize) -> Mask {
     let mut resized = Mask::filled(width, height, 0.0);
     let bytes = cast_slice_mut(resized.pixels_mut());
-    let overshoots = resample(mask, PixelType::F32, region, bytes, width, height);
+    let overshoots = resample::<F32, _>(mask, region, bytes, width, height);
     if overshoots {
         resized
             .pixels_mut()
@@ -63,9 +64,8 @@ fn whole<T: Copy + Send + Sync>(raster: &Raster<T>) -> Region {
 }
 
 /// Says whether the filter that was used can leave the range of its input.
-fn resample<T: bytemuck::Pod + Send + Sync>(
+fn resample<P: PixelTrait, T: bytemuck::Pod + Send + Sync>(
     source: &Raster<T>,
-    pixel: PixelType,
     [left, top, region_width, region_height]: Region,
     target: &mut [u8],
     width: usize,
@@ -81,18 +81,40 @@ fn resample<T: bytemuck::Pod + Send + Sync>(
     };
     let options = ResizeOptions::new()
         .resize_alg(ResizeAlg::Convolution(filter))
-        .crop(left, top, region_width, region_height)
-        .use_alpha(false);
+        .crop(left, top, region_width, region_height);
+    let source_size = (source.width() as u32, source.height() as u32);
     let bytes = cast_slice(source.pixels());
-    let (source_width, source_height) = (source.width() as u32, source.height() as u32);
-    let source = ImageRef::new(source_width, source_height, bytes, pixel)
-        .expect("a raster's pixels fill it");
-    let mut target = Image::from_slice_u8(width as u32, height as u32, target, pixel)
-        .expect("a raster's pixels fill it");
-    Resizer::new()
-        .resize(&source, &mut target, &options)
-        .expect("the region lies inside the picture");
+    convolve::<P>(
+        bytes,
+        source_size,
+        target,
+        (width as u32, height as u32),
+        options,
+    );
     enlarges
+}
+
+/// Resizes pixels of kind `P`, given and taken as bytes.
+///
+/// The kind is named by the caller because the library's own choice at run time compiles its code
+/// for every kind there is, which takes minutes.
+///
+/// # Panics
+/// When the bytes do not fill the sizes, or the options' region lies outside the source.
+pub(crate) fn convolve<P: PixelTrait>(
+    source: &[u8],
+    (source_width, source_height): (u32, u32),
+    target: &mut [u8],
+    (width, height): (u32, u32),
+    options: ResizeOptions,
+) {
+    let source = TypedImageRef::<P>::from_buffer(source_width, source_height, source)
+        .expect("the source's pixels fill it");
+    let mut target =
+        TypedImage::<P>::from_buffer(width, height, target).expect("the target's pixels fill it");
+    Resizer::new()
+        .resize_typed(&source, &mut target, &options.use_alpha(false))
+        .expect("the region lies inside the source");
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ const SAME_FACE_OVERLAP: f32 = 0.3;
 
 /// A face as a detector sees it, in pixels of the picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Detection {
+pub(crate) struct Face {
     /// 0 to 1.
     pub score: f32,
     /// Left, top, right, bottom: brows to chin.
@@ -23,7 +23,24 @@ pub(crate) struct Detection {
     pub key_points: [[f32; 2]; 6],
 }
 
-impl Detection {
+impl Face {
+    pub(crate) fn centre(&self) -> [f32; 2] {
+        let [left, top, right, bottom] = self.bounds;
+        [(left + right) / 2.0, (top + bottom) / 2.0]
+    }
+
+    /// The longer side of the bounds, in pixels.
+    pub(crate) fn size(&self) -> f32 {
+        let [left, top, right, bottom] = self.bounds;
+        (right - left).max(bottom - top)
+    }
+
+    /// How much of the smaller of two bounds lies inside the other.
+    pub(crate) fn containment(&self, other: &Self) -> f32 {
+        let (a, b) = (self.bounds, other.bounds);
+        shared_area(a, b) / area(a).min(area(b)).max(f32::EPSILON)
+    }
+
     /// Intersection over union of two faces' bounds.
     pub(crate) fn overlap(&self, other: &Self) -> f32 {
         let (a, b) = (self.bounds, other.bounds);
@@ -47,6 +64,15 @@ impl Detection {
             key_points: self.key_points.map(|[x, y]| place(x, y)),
         }
     }
+}
+
+fn shared_area(a: [f32; 4], b: [f32; 4]) -> f32 {
+    area([
+        a[0].max(b[0]),
+        a[1].max(b[1]),
+        a[2].min(b[2]),
+        a[3].min(b[3]),
+    ])
 }
 
 fn area([left, top, right, bottom]: [f32; 4]) -> f32 {
@@ -84,11 +110,7 @@ impl Detector {
     }
 
     /// Faces that score `threshold` or more, best first, each once.
-    pub(crate) fn run(
-        &mut self,
-        picture: &RgbRaster,
-        threshold: f32,
-    ) -> ort::Result<Vec<Detection>> {
+    pub(crate) fn run(&mut self, picture: &RgbRaster, threshold: f32) -> ort::Result<Vec<Face>> {
         let side = self.side as f32;
         let scale = picture.width().max(picture.height()) as f32 / side;
         let fit = |size: usize| ((size as f32 / scale).round() as usize).clamp(1, self.side);
@@ -138,10 +160,10 @@ fn letterbox(picture: &RgbRaster, side: usize, left: usize, top: usize) -> RgbRa
 }
 
 /// A raw box: everything relative to the anchor, in pixels of the square.
-fn decode(score: f32, raw: &[f32; BOX_VALUES], [x, y]: [f32; 2]) -> Detection {
+fn decode(score: f32, raw: &[f32; BOX_VALUES], [x, y]: [f32; 2]) -> Face {
     let (centre_x, centre_y) = (raw[0] + x, raw[1] + y);
     let (half_width, half_height) = (raw[2] / 2.0, raw[3] / 2.0);
-    Detection {
+    Face {
         score,
         bounds: [
             centre_x - half_width,
@@ -155,7 +177,7 @@ fn decode(score: f32, raw: &[f32; BOX_VALUES], [x, y]: [f32; 2]) -> Detection {
 
 /// Weighted non-maximum suppression: each face is the mean, by score, of all boxes that see it,
 /// which is steadier than the best box alone. (Bazarevsky et al., "BlazeFace", 2019.)
-fn merge_overlapping(mut candidates: Vec<Detection>) -> Vec<Detection> {
+fn merge_overlapping(mut candidates: Vec<Face>) -> Vec<Face> {
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut faces = Vec::new();
     while let Some(&best) = candidates.first() {
@@ -168,16 +190,16 @@ fn merge_overlapping(mut candidates: Vec<Detection>) -> Vec<Detection> {
     faces
 }
 
-fn mean(score: f32, faces: Vec<Detection>) -> Detection {
+fn mean(score: f32, faces: Vec<Face>) -> Face {
     let total: f32 = faces.iter().map(|face| face.score).sum();
-    let average = |value: &dyn Fn(&Detection) -> f32| {
+    let average = |value: &dyn Fn(&Face) -> f32| {
         faces
             .iter()
             .map(|face| value(face) * face.score)
             .sum::<f32>()
             / total
     };
-    Detection {
+    Face {
         score,
         bounds: std::array::from_fn(|side| average(&|face| face.bounds[side])),
         key_points: std::array::from_fn(|point| {
@@ -190,8 +212,8 @@ fn mean(score: f32, faces: Vec<Detection>) -> Detection {
 mod tests {
     use super::*;
 
-    fn face(score: f32, left: f32) -> Detection {
-        Detection {
+    fn face(score: f32, left: f32) -> Face {
+        Face {
             score,
             bounds: [left, 0.0, left + 10.0, 10.0],
             key_points: [[left + 5.0, 5.0]; 6],

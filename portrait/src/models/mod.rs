@@ -10,7 +10,7 @@ mod segmenter;
 mod tensor;
 
 pub(crate) use cel_painter::CelPainter;
-pub(crate) use detector::{Detection, Detector};
+pub(crate) use detector::{Detector, Face};
 pub(crate) use mesh::{FaceMesh, MESH_POINTS, MeshCrop, MeshReading};
 pub(crate) use moderator::{Moderator, Scores};
 pub(crate) use multi_style::{MultiStyle, STYLES};

@@ -1,0 +1,146 @@
+//! Both detectors over the whole photo, and over parts of it where people stand far away.
+
+use crate::RgbRaster;
+use crate::filter::{resize_rgb, resize_rgb_region};
+use crate::models::{Detector, Face};
+use crate::runtime::Runtime;
+use std::path::Path;
+
+/// The most faces of one photo.
+const MAX_FACES: usize = 12;
+/// From this score on a box is a face.
+const MIN_SCORE: f32 = 0.55;
+/// The same for parts of a photo, where leaves and clouds fill the frame more often than faces do.
+const MIN_SCORE_CLOSE: f32 = 0.65;
+/// Both detectors look at the photo shrunk to this long side: more than either sees, and shrunk once.
+const LOOK_SIDE: usize = 640;
+/// Where the largest face is smaller than this share of the long side, others may be too small to be
+/// seen in the whole photo, which the detector looks at with 192 pixels.
+const FAR_SHARE: f32 = 0.16;
+/// Photos with a shorter long side hold no face that would gain from a closer look.
+const CLOSE_LOOK_SIDE: usize = 960;
+/// Part of each axis that one closer look covers; three looks along the long axis, two along the short.
+const TILE_SHARE: f64 = 0.5;
+const SHORT_AXIS_TILE_SHARE: f64 = 0.6;
+/// Boxes that share this much are one face.
+const SAME_OVERLAP: f32 = 0.3;
+const SAME_CONTAINMENT: f32 = 0.6;
+
+/// The detectors for near and far.
+pub(crate) struct Detectors {
+    full: Detector,
+    short: Detector,
+}
+
+impl Detectors {
+    /// Opens both detectors.
+    pub(crate) fn load(runtime: &Runtime, models: &Path) -> anyhow::Result<Self> {
+        Ok(Self {
+            full: Detector::load_full(runtime, models)?,
+            short: Detector::load_short(runtime, models)?,
+        })
+    }
+}
+
+/// Every face, at most 12 (the largest), from left to right, in pixels of the photo. May be none.
+///
+/// # Errors
+/// When a network fails.
+pub(crate) fn find_faces(detectors: &mut Detectors, photo: &RgbRaster) -> ort::Result<Vec<Face>> {
+    let mut faces = look_at_whole(detectors, photo)?;
+    let long_side = photo.width().max(photo.height());
+    let largest = faces.iter().map(Face::size).fold(0.0, f32::max);
+    if long_side >= CLOSE_LOOK_SIDE && largest < long_side as f32 * FAR_SHARE {
+        let mut closer = look_closer(&mut detectors.full, photo)?;
+        closer.sort_by(|a, b| b.score.total_cmp(&a.score));
+        for face in closer {
+            add_unless_known(&mut faces, face);
+        }
+    }
+    faces.sort_by(|a, b| b.size().total_cmp(&a.size()));
+    faces.truncate(MAX_FACES);
+    faces.sort_by(|a, b| a.centre()[0].total_cmp(&b.centre()[0]));
+    Ok(faces)
+}
+
+/// Where both detectors see a face, the full-range one's box and points are kept: they are steadier.
+fn look_at_whole(detectors: &mut Detectors, photo: &RgbRaster) -> ort::Result<Vec<Face>> {
+    let long_side = photo.width().max(photo.height());
+    let scale = (long_side as f32 / LOOK_SIDE as f32).max(1.0);
+    let fit = |side: usize| ((side as f32 / scale).round() as usize).max(1);
+    let small;
+    let look = if scale > 1.0 {
+        small = resize_rgb(photo, fit(photo.width()), fit(photo.height()));
+        &small
+    } else {
+        photo
+    };
+    let mut faces = detectors.full.run(look, MIN_SCORE)?;
+    for face in detectors.short.run(look, MIN_SCORE)? {
+        add_unless_known(&mut faces, face);
+    }
+    let to_photo = |face: &Face| face.moved(scale, [0.0, 0.0]);
+    Ok(faces.iter().map(to_photo).collect())
+}
+
+fn look_closer(detector: &mut Detector, photo: &RgbRaster) -> ort::Result<Vec<Face>> {
+    let mut faces = Vec::new();
+    for [left, top, width, height] in tiles(photo.width() as f64, photo.height() as f64) {
+        let scale = width.max(height) / LOOK_SIDE as f64;
+        let fit = |side: f64| ((side / scale).round() as usize).max(1);
+        let tile = resize_rgb_region(photo, [left, top, width, height], fit(width), fit(height));
+        let found = detector.run(&tile, MIN_SCORE_CLOSE)?;
+        let corner = [left as f32, top as f32];
+        faces.extend(found.iter().map(|face| face.moved(scale as f32, corner)));
+    }
+    Ok(faces)
+}
+
+/// Overlapping parts that together cover the photo.
+fn tiles(width: f64, height: f64) -> Vec<[f64; 4]> {
+    let shares = |side: f64, other: f64| {
+        if side >= other {
+            (TILE_SHARE, 3)
+        } else {
+            (SHORT_AXIS_TILE_SHARE, 2)
+        }
+    };
+    let spans = |side: f64, (share, count): (f64, usize)| {
+        let length = side * share;
+        let stride = (side - length) / (count - 1) as f64;
+        (0..count).map(move |index| (index as f64 * stride, length))
+    };
+    let rows = spans(height, shares(height, width + 1.0));
+    rows.flat_map(|(top, tall)| {
+        spans(width, shares(width, height)).map(move |(left, wide)| [left, top, wide, tall])
+    })
+    .collect()
+}
+
+fn add_unless_known(faces: &mut Vec<Face>, face: Face) {
+    let is_known = faces.iter().any(|known| {
+        known.overlap(&face) >= SAME_OVERLAP || known.containment(&face) >= SAME_CONTAINMENT
+    });
+    if !is_known {
+        faces.push(face);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiles_cover_the_photo_and_overlap() {
+        for (width, height) in [(1920.0, 1080.0), (1080.0, 1920.0), (1500.0, 1500.0)] {
+            let tiles = tiles(width, height);
+            assert_eq!(tiles.len(), 6);
+            let [left, top, wide, tall] = tiles[5];
+            assert!((left + wide - width).abs() < 1e-6 && (top + tall - height).abs() < 1e-6);
+            assert!(
+                tiles[1][0] < tiles[0][0] + tiles[0][2] - width * 0.1,
+                "they overlap"
+            );
+        }
+    }
+}

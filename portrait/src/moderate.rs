@@ -1,0 +1,52 @@
+//! Refuses photos that no booth should print.
+
+use crate::models::{Moderator, Scores};
+use crate::{Refusal, RenderError, RgbRaster};
+
+/// Photos with more than this of the two explicit classes together are refused. "Sexy" is left
+/// aside: it fires on ordinary dresses and swimwear.
+const MAX_EXPLICIT: f32 = 0.6;
+
+/// # Errors
+/// [`Refusal::Moderated`], or the network's failure.
+pub(crate) fn moderate(moderator: &mut Moderator, photo: &RgbRaster) -> Result<(), RenderError> {
+    Ok(check(&moderator.run(photo)?)?)
+}
+
+fn check(scores: &Scores) -> Result<(), Refusal> {
+    if scores.porn + scores.hentai > MAX_EXPLICIT {
+        Err(Refusal::Moderated)
+    } else {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scores(neutral: f32, porn: f32, hentai: f32, sexy: f32) -> Scores {
+        Scores {
+            drawing: 1.0 - neutral - porn - hentai - sexy,
+            hentai,
+            neutral,
+            porn,
+            sexy,
+        }
+    }
+
+    #[test]
+    fn the_explicit_classes_count_together() {
+        assert_eq!(check(&scores(0.3, 0.4, 0.3, 0.0)), Err(Refusal::Moderated));
+        assert_eq!(
+            check(&scores(0.3, 0.65, 0.0, 0.05)),
+            Err(Refusal::Moderated)
+        );
+        assert_eq!(check(&scores(0.4, 0.35, 0.2, 0.05)), Ok(()));
+    }
+
+    #[test]
+    fn swimwear_passes() {
+        assert_eq!(check(&scores(0.05, 0.05, 0.0, 0.9)), Ok(()));
+    }
+}
