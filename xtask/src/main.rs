@@ -15,6 +15,7 @@ mod workspace;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
+use std::process::ExitCode;
 use workspace::Workspace;
 
 #[derive(Parser)]
@@ -53,8 +54,17 @@ enum Command {
     Announce(up::Announcement),
 }
 
-fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<()> {
     let workspace = Workspace::open(arguments.cache_dir)?;
     match arguments.command {
         Command::Up(options) => up::run(&workspace, &options),
