@@ -9,6 +9,8 @@ mod decode;
 mod error;
 mod faces;
 mod filter;
+mod judge;
+mod matte;
 mod models;
 mod moderate;
 mod raster;

@@ -20,7 +20,7 @@ pub(crate) fn box_blur_rgb(picture: &RgbRaster, radius: usize) -> RgbRaster {
 }
 
 /// [`box_blur_mask`] on each of `N` channels, which share the memory traffic.
-pub(super) fn box_blur<const N: usize>(raster: &Raster<[f32; N]>, radius: usize) -> Raster<[f32; N]>
+pub(crate) fn box_blur<const N: usize>(raster: &Raster<[f32; N]>, radius: usize) -> Raster<[f32; N]>
 where
     [f32; N]: Pod,
 {
