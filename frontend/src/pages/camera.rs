@@ -67,7 +67,7 @@ fn Controls(finder: Viewfinder) -> impl IntoView {
     let counts = move || finder.count.get().is_some();
     view! {
         <div class="camera-controls">
-            <FilePicker source=Source::Files look="side-button" label="Photo" />
+            <FilePicker source=Source::Files look="side-button" label="Upload" />
             <button
                 class="shutter"
                 class:counting=counts

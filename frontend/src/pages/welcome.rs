@@ -18,7 +18,7 @@ pub fn WelcomePage() -> impl IntoView {
             <div class="welcome-words">
                 <p class="brand">"AI Photobooth"</p>
                 <h1 tabindex="-1">"Step into another " <em>"world"</em></h1>
-                <p class="lead">"One photo. Four legends to choose from. A painted portrait to take home."</p>
+                <p class="lead">"One photo, a world of your choice, and a painted portrait to take home."</p>
                 <button
                     class="button primary grand"
                     data-testid="welcome-start"
