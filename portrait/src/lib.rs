@@ -5,24 +5,33 @@
 //! [`Studio`] holds the models and walks a photo through them. No HTTP, no SQL, no S3.
 
 mod colour;
+mod compose;
 mod decode;
+mod encode;
 mod error;
 mod faces;
 mod filter;
+mod grade;
 mod judge;
 mod matte;
 mod models;
 mod moderate;
+mod paint;
 mod raster;
 mod runtime;
 mod step;
+mod studio;
+mod theme;
 #[cfg(test)]
 mod trial;
 
+pub use encode::Format;
 pub use error::{Refusal, RenderError};
 pub use raster::{Mask, Raster, Rgb, RgbRaster};
 pub use runtime::Device;
 pub use step::{Report, Step, StepTime};
+pub use studio::{Order, Portrait, Studio, StudioConfig};
+pub use theme::{Catalog, Theme, Variant};
 
 /// Width of every portrait, in pixels.
 pub const PORTRAIT_WIDTH: usize = 2400;

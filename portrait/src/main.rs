@@ -1,3 +1,144 @@
-//! Makes a themed portrait from the command line.
+//! Makes themed portraits from the command line: `portrait render`, and measures how long it takes: `portrait bench`.
 
-fn main() {}
+mod bench;
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use portrait::{Catalog, Device, Format, Order, Studio, StudioConfig};
+use std::fs;
+use std::path::PathBuf;
+
+#[derive(Parser)]
+#[command(version, about = "Makes a themed portrait of a photo, on this machine")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes one portrait.
+    Render(Render),
+    /// Makes the same portrait again and again and prints milliseconds by step, total and peak memory.
+    Bench(bench::Bench),
+    /// Lists the themes and their variants.
+    Themes(Folders),
+}
+
+/// Where the machine keeps what a portrait needs.
+#[derive(Args)]
+struct Folders {
+    /// Folder of the themes.
+    #[arg(long, env = "PHOTOBOOTH_THEMES_DIR", default_value = "themes")]
+    themes_dir: PathBuf,
+}
+
+#[derive(Args)]
+struct Machine {
+    #[command(flatten)]
+    folders: Folders,
+    /// Folder of the ONNX models; `cargo xtask models` fills one.
+    #[arg(long, env = "PHOTOBOOTH_MODELS_DIR")]
+    models_dir: PathBuf,
+    /// The ONNX Runtime library, `libonnxruntime.so`.
+    #[arg(long, env = "PHOTOBOOTH_ONNXRUNTIME")]
+    onnxruntime: Option<PathBuf>,
+    /// Where the networks run: `cpu`, or `cuda:0` for the first NVIDIA card. Fails when it is not there.
+    #[arg(long, env = "PHOTOBOOTH_DEVICE", default_value = "cpu")]
+    device: Device,
+    /// Threads for one portrait; every core when left out.
+    #[arg(long, env = "PHOTOBOOTH_RENDER_THREADS")]
+    threads: Option<usize>,
+}
+
+impl Machine {
+    fn open_studio(&self) -> anyhow::Result<Studio> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Studio::open(&StudioConfig {
+            models_dir: self.models_dir.clone(),
+            themes_dir: self.folders.themes_dir.clone(),
+            onnxruntime: self.onnxruntime.clone(),
+            device: self.device,
+            threads: self.threads.unwrap_or(cores).max(1),
+        })
+    }
+}
+
+/// Which photo, and as what.
+#[derive(Args)]
+struct Subject {
+    /// The photo: JPEG, PNG or WebP.
+    photo: PathBuf,
+    /// A theme's id; `portrait themes` lists them.
+    #[arg(long)]
+    theme: String,
+    /// A variant's id; the theme's first when left out.
+    #[arg(long)]
+    variant: Option<String>,
+    /// `jpeg` or `png`.
+    #[arg(long, default_value = "jpeg")]
+    format: Format,
+    /// The same photo, theme and seed give the same pixels.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+}
+
+impl Subject {
+    fn read_photo(&self) -> anyhow::Result<Vec<u8>> {
+        fs::read(&self.photo).with_context(|| format!("cannot read {}", self.photo.display()))
+    }
+
+    fn order(&self) -> Order {
+        Order {
+            theme: self.theme.clone(),
+            variant: self.variant.clone(),
+            format: self.format,
+            seed: self.seed,
+        }
+    }
+}
+
+#[derive(Args)]
+struct Render {
+    #[command(flatten)]
+    machine: Machine,
+    #[command(flatten)]
+    subject: Subject,
+    /// Where the portrait goes.
+    #[arg(short, long)]
+    output: PathBuf,
+    /// Where a report goes, as JSON: milliseconds by step, faces, size.
+    #[arg(long)]
+    report: Option<PathBuf>,
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().command {
+        Command::Render(render) => make_portrait(&render),
+        Command::Bench(bench) => bench.run(),
+        Command::Themes(folders) => list_themes(&folders),
+    }
+}
+
+fn make_portrait(render: &Render) -> anyhow::Result<()> {
+    let photo = render.subject.read_photo()?;
+    let mut studio = render.machine.open_studio()?;
+    let portrait = studio
+        .render(&photo, &render.subject.order(), &mut |_| ())
+        .with_context(|| format!("no portrait of {}", render.subject.photo.display()))?;
+    fs::write(&render.output, &portrait.bytes)
+        .with_context(|| format!("cannot write {}", render.output.display()))?;
+    if let Some(path) = &render.report {
+        fs::write(path, serde_json::to_vec_pretty(&portrait.report)?)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn list_themes(folders: &Folders) -> anyhow::Result<()> {
+    for theme in Catalog::load(&folders.themes_dir)?.themes() {
+        let variants: Vec<&str> = theme.variants.iter().map(|v| v.id.as_str()).collect();
+        println!("{}: {} ({})", theme.id, theme.tagline, variants.join(", "));
+    }
+    Ok(())
+}

@@ -106,3 +106,36 @@ impl<T: Copy + Send + Sync> Raster<T> {
         }
     }
 }
+
+/// Where a coordinate of a raster falls between the pixels of a smaller one.
+fn split(position: f32, size: usize) -> (usize, usize, f32) {
+    let clamped = position.clamp(0.0, (size - 1) as f32);
+    let low = clamped as usize;
+    (low, (low + 1).min(size - 1), clamped - low as f32)
+}
+
+impl Mask {
+    /// The value between pixels; `x` and `y` in pixels, whole numbers at pixels' centres.
+    pub fn sample(&self, x: f32, y: f32) -> f32 {
+        let (left, right, across) = split(x, self.width);
+        let (top, bottom, down) = split(y, self.height);
+        let (upper, lower) = (self.row(top), self.row(bottom));
+        let at_top = upper[left] + (upper[right] - upper[left]) * across;
+        let at_bottom = lower[left] + (lower[right] - lower[left]) * across;
+        at_top + (at_bottom - at_top) * down
+    }
+}
+
+impl RgbRaster {
+    /// The colour between pixels; `x` and `y` in pixels, whole numbers at pixels' centres.
+    pub fn sample(&self, x: f32, y: f32) -> Rgb {
+        let (left, right, across) = split(x, self.width);
+        let (top, bottom, down) = split(y, self.height);
+        let (upper, lower) = (self.row(top), self.row(bottom));
+        std::array::from_fn(|c| {
+            let at_top = upper[left][c] + (upper[right][c] - upper[left][c]) * across;
+            let at_bottom = lower[left][c] + (lower[right][c] - lower[left][c]) * across;
+            at_top + (at_bottom - at_top) * down
+        })
+    }
+}

@@ -55,12 +55,12 @@ pub struct Report {
 
 /// Times steps and tells a listener when each begins.
 pub(crate) struct Stopwatch<'a> {
-    listener: &'a mut dyn FnMut(Step),
+    listener: &'a mut (dyn FnMut(Step) + Send),
     steps: Vec<StepTime>,
 }
 
 impl<'a> Stopwatch<'a> {
-    pub(crate) fn new(listener: &'a mut dyn FnMut(Step)) -> Self {
+    pub(crate) fn new(listener: &'a mut (dyn FnMut(Step) + Send)) -> Self {
         Self {
             listener,
             steps: Vec::with_capacity(Step::ALL.len()),

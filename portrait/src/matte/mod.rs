@@ -34,3 +34,5 @@ pub(crate) fn cut_out(
     let foreground = foreground::estimate(photo, &alpha);
     Ok(Cutout { alpha, foreground })
 }
+#[cfg(test)]
+mod probe;

@@ -1,0 +1,168 @@
+//! Puts the guests into the theme's world: placed, lit by it, shadowed onto it, its light round their edges.
+
+mod layer;
+mod placement;
+mod relight;
+mod shadow;
+
+use crate::colour::{luma, screen, smoothstep};
+use crate::faces::Landmarks;
+use crate::filter::{box_blur_mask, box_blur_rgb, resize_mask, resize_rgb};
+use crate::matte::Cutout;
+use crate::theme::{Layout, Light};
+use crate::{Mask, PORTRAIT_HEIGHT, PORTRAIT_WIDTH, RgbRaster};
+use layer::Layer;
+use placement::{Extent, FaceBox, place};
+
+/// Soft things (shadows, wrap, face masks) are computed this many times smaller than the portrait.
+pub(crate) const SOFT_SCALE: usize = 6;
+
+/// Guests and world in one picture, and where in it the guests are.
+pub(crate) struct Composite {
+    /// The portrait's full size.
+    pub picture: RgbRaster,
+    /// How much of each pixel is a guest, the portrait's full size.
+    pub people: Mask,
+    /// How much of each pixel is a face, [`SOFT_SCALE`] times smaller.
+    pub faces: Mask,
+    /// Height of the tallest face in portrait pixels.
+    pub face_height: f32,
+}
+
+/// Composes at the portrait's full size.
+pub(crate) fn compose(
+    cutout: &Cutout,
+    landmarks: &[Landmarks],
+    backdrop: &RgbRaster,
+    layout: &Layout,
+    light: &Light,
+) -> Composite {
+    let boxes: Vec<FaceBox> = landmarks.iter().map(face_box).collect();
+    let tallest = boxes.iter().map(|face| face.height).fold(1.0, f32::max);
+    let extent = Extent::measure(&cutout.alpha);
+    let placement = place(layout, &boxes, &extent, cutout.alpha.width() as f32);
+    let lit = relight::relight(&cutout.foreground, &cutout.alpha, tallest, light);
+    let guests = Layer::cut(&lit, &cutout.alpha, &placement, &extent);
+    drop(lit);
+
+    let soft_people = resize_mask(
+        &guests.alpha,
+        PORTRAIT_WIDTH / SOFT_SCALE,
+        PORTRAIT_HEIGHT / SOFT_SCALE,
+    );
+    let shadow = shadow::cast(&soft_people, light, &extent, &placement);
+    let world = resize_rgb(backdrop, PORTRAIT_WIDTH, PORTRAIT_HEIGHT);
+    let picture = blend(&guests, world, &shadow, &soft_people, light);
+    Composite {
+        picture,
+        people: guests.alpha,
+        faces: face_mask(landmarks, &placement),
+        face_height: tallest * placement.scale,
+    }
+}
+
+fn blend(
+    guests: &Layer,
+    world: RgbRaster,
+    shadow: &Mask,
+    soft_people: &Mask,
+    light: &Light,
+) -> RgbRaster {
+    let glow = wrap_colour(&world);
+    // How open the surroundings of a pixel are: 0 deep inside a guest, 0.5 on the edge.
+    let solidity = box_blur_mask(&box_blur_mask(soft_people, 7), 7);
+    let mut picture = world;
+    picture.for_each_row(|y, row| {
+        let (colours, alphas) = (guests.picture.row(y), guests.alpha.row(y));
+        let soft_y = soft(y);
+        for (x, pixel) in row.iter_mut().enumerate() {
+            let soft_x = soft(x);
+            let alpha = alphas[x];
+            if alpha < 1.0 {
+                let dark = 1.0 - light.shadow_strength * shadow.sample(soft_x, soft_y);
+                *pixel = pixel.map(|value| value * dark);
+            }
+            if alpha > 0.0 {
+                let openness = 1.0 - smoothstep(0.45, 1.0, solidity.sample(soft_x, soft_y));
+                let wrap = glow
+                    .sample(soft_x, soft_y)
+                    .map(|value| value * openness * light.wrap_strength);
+                let guest = colours[x];
+                *pixel = std::array::from_fn(|channel| {
+                    let wrapped = screen(guest[channel], wrap[channel] * 0.6);
+                    pixel[channel] + (wrapped - pixel[channel]) * alpha
+                });
+            }
+        }
+    });
+    picture
+}
+
+/// The backdrop blurred, its dark parts giving no light at all.
+fn wrap_colour(world: &RgbRaster) -> RgbRaster {
+    let small = resize_rgb(
+        world,
+        PORTRAIT_WIDTH / SOFT_SCALE,
+        PORTRAIT_HEIGHT / SOFT_SCALE,
+    );
+    let bright = small.map(|pixel| {
+        let weight = smoothstep(0.15, 0.75, luma(pixel));
+        pixel.map(|value| value * weight)
+    });
+    box_blur_rgb(&box_blur_rgb(&bright, 14), 14)
+}
+
+/// A portrait pixel's centre on the smaller raster of soft things.
+pub(crate) fn soft(position: usize) -> f32 {
+    (position as f32 + 0.5) / SOFT_SCALE as f32 - 0.5
+}
+
+fn face_box(landmarks: &Landmarks) -> FaceBox {
+    let [low, high] = bounds(landmarks);
+    FaceBox {
+        centre: [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0],
+        height: high[1] - low[1],
+    }
+}
+
+fn bounds(landmarks: &Landmarks) -> [[f32; 2]; 2] {
+    let mut low = [f32::INFINITY; 2];
+    let mut high = [f32::NEG_INFINITY; 2];
+    for point in &landmarks.points {
+        for axis in 0..2 {
+            low[axis] = low[axis].min(point[axis]);
+            high[axis] = high[axis].max(point[axis]);
+        }
+    }
+    [low, high]
+}
+
+/// Soft ellipses over the faces, at the soft scale.
+fn face_mask(landmarks: &[Landmarks], placement: &placement::Placement) -> Mask {
+    let ellipses: Vec<([f32; 2], [f32; 2])> = landmarks
+        .iter()
+        .map(|face| {
+            let [low, high] = bounds(face).map(|corner| placement.apply(corner));
+            let centre = [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0];
+            (
+                centre,
+                [(high[0] - low[0]) * 0.55, (high[1] - low[1]) * 0.58],
+            )
+        })
+        .collect();
+    let scale = SOFT_SCALE as f32;
+    Mask::from_fn(
+        PORTRAIT_WIDTH / SOFT_SCALE,
+        PORTRAIT_HEIGHT / SOFT_SCALE,
+        |x, y| {
+            let (px, py) = ((x as f32 + 0.5) * scale, (y as f32 + 0.5) * scale);
+            ellipses
+                .iter()
+                .map(|(centre, axes)| {
+                    let (dx, dy) = ((px - centre[0]) / axes[0], (py - centre[1]) / axes[1]);
+                    1.0 - smoothstep(0.75, 1.15, (dx * dx + dy * dy).sqrt())
+                })
+                .fold(0.0, f32::max)
+        },
+    )
+}

@@ -1,0 +1,248 @@
+//! Where the guests stand on the portrait: one scale and one shift from photo to portrait.
+
+use crate::theme::Layout;
+use crate::{Mask, PORTRAIT_HEIGHT, PORTRAIT_WIDTH};
+
+/// A person counts as cut off where this share of an edge's pixels belongs to people.
+const CUT_SHARE: f32 = 0.02;
+/// How much larger than the layout asks people may become so that a cut edge stays out of sight.
+const LARGEST_ENLARGEMENT: f32 = 1.4;
+/// A pixel belongs to a person above this alpha.
+const SOLID: f32 = 0.5;
+
+/// A face as the layout needs it, in photo pixels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FaceBox {
+    pub centre: [f32; 2],
+    /// Forehead to chin.
+    pub height: f32,
+}
+
+/// Portrait pixel = photo pixel x `scale` + (`left`, `top`).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Placement {
+    pub scale: f32,
+    pub left: f32,
+    pub top: f32,
+}
+
+impl Placement {
+    /// Photo pixel to portrait pixel.
+    pub(crate) fn apply(&self, point: [f32; 2]) -> [f32; 2] {
+        [
+            point[0] * self.scale + self.left,
+            point[1] * self.scale + self.top,
+        ]
+    }
+}
+
+/// Which edges of the photo cut people off, and what people cover, in photo pixels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    pub left: f32,
+    pub right: f32,
+    pub bottom: f32,
+    pub cut_left: bool,
+    pub cut_right: bool,
+    pub cut_bottom: bool,
+}
+
+impl Extent {
+    pub(crate) fn measure(alpha: &Mask) -> Self {
+        let (width, height) = (alpha.width(), alpha.height());
+        let (mut left, mut right, mut bottom) = (width, 0, 0);
+        let (mut on_left, mut on_right) = (0, 0);
+        for y in 0..height {
+            let row = alpha.row(y);
+            on_left += usize::from(row[0] > SOLID);
+            on_right += usize::from(row[width - 1] > SOLID);
+            if let Some(first) = row.iter().position(|&a| a > SOLID) {
+                let last = row.iter().rposition(|&a| a > SOLID).unwrap_or(first);
+                left = left.min(first);
+                right = right.max(last + 1);
+                bottom = y + 1;
+            }
+        }
+        let on_bottom = alpha.row(height - 1).iter().filter(|&&a| a > SOLID).count();
+        let is_cut = |pixels: usize, side: usize| pixels as f32 > side as f32 * CUT_SHARE;
+        Self {
+            left: left.min(right) as f32,
+            right: right as f32,
+            bottom: bottom as f32,
+            cut_left: is_cut(on_left, height),
+            cut_right: is_cut(on_right, height),
+            cut_bottom: is_cut(on_bottom, width),
+        }
+    }
+}
+
+/// Places a group by the theme's layout.
+///
+/// Faces get the layout's height, groups shrink until they fit, and people whom the photo cuts off
+/// are enlarged (at most to `face_height_max`) and moved until the cut lies outside the portrait.
+pub(crate) fn place(
+    layout: &Layout,
+    faces: &[FaceBox],
+    extent: &Extent,
+    photo_width: f32,
+) -> Placement {
+    let (width, height) = (PORTRAIT_WIDTH as f32, PORTRAIT_HEIGHT as f32);
+    let tallest = faces.iter().map(|face| face.height).fold(1.0, f32::max);
+    let centre = group_centre(faces);
+    let largest_scale = layout.face_height_max * height / tallest;
+
+    let group_span = (extent.right - extent.left).max(1.0);
+    let mut scale = layout.face_height * height / tallest;
+    if faces.len() > 1 {
+        scale = scale.min(layout.group_width * width / group_span);
+    }
+    let to_cut_edge = match (extent.cut_left, extent.cut_right) {
+        (false, false) => f32::INFINITY,
+        (true, false) => centre[0],
+        (false, true) => photo_width - centre[0],
+        (true, true) => centre[0].min(photo_width - centre[0]),
+    };
+    // Enlarged a little, the faces stay in the middle; beyond that they move aside, below.
+    scale = scale.max((width / 2.0 / to_cut_edge.max(1.0)).min(scale * LARGEST_ENLARGEMENT));
+    if extent.cut_left && extent.cut_right {
+        scale = scale.max(width / photo_width);
+    }
+    if extent.cut_bottom {
+        // Faces no lower than two thirds down, with the cut still under the lower edge.
+        scale = scale.max(height * 0.36 / (extent.bottom - centre[1]).max(1.0));
+    }
+    scale = scale.min(largest_scale);
+
+    let top = if extent.cut_bottom {
+        let face_at = layout.face_y * height - centre[1] * scale;
+        face_at.max(height - extent.bottom * scale)
+    } else {
+        layout.ground_y * height - extent.bottom * scale
+    };
+    Placement {
+        scale,
+        left: shift_sideways(extent, centre[0], scale, photo_width),
+        top,
+    }
+}
+
+/// The faces in the middle, unless a cut edge would then show.
+fn shift_sideways(extent: &Extent, centre: f32, scale: f32, photo_width: f32) -> f32 {
+    let width = PORTRAIT_WIDTH as f32;
+    let mut left = width / 2.0 - centre * scale;
+    if extent.cut_right {
+        left = left.max(width - photo_width * scale);
+    }
+    if extent.cut_left {
+        left = left.min(0.0);
+    }
+    left
+}
+
+/// The middle of all faces' centres, not weighted: a group is centred by its outermost faces.
+fn group_centre(faces: &[FaceBox]) -> [f32; 2] {
+    let middle = |axis: usize| {
+        let values = faces.iter().map(|face| face.centre[axis]);
+        let low = values.clone().fold(f32::INFINITY, f32::min);
+        let high = values.fold(f32::NEG_INFINITY, f32::max);
+        (low + high) / 2.0
+    };
+    [middle(0), middle(1)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout() -> Layout {
+        Layout {
+            face_height: 0.17,
+            face_height_max: 0.4,
+            face_y: 0.38,
+            group_width: 0.9,
+            ground_y: 0.93,
+        }
+    }
+
+    fn face(x: f32, y: f32, height: f32) -> FaceBox {
+        FaceBox {
+            centre: [x, y],
+            height,
+        }
+    }
+
+    fn free_standing() -> Extent {
+        Extent {
+            left: 300.0,
+            right: 700.0,
+            bottom: 1000.0,
+            cut_left: false,
+            cut_right: false,
+            cut_bottom: false,
+        }
+    }
+
+    #[test]
+    fn a_single_face_gets_the_layouts_height_and_the_middle() {
+        let extent = Extent {
+            cut_bottom: true,
+            ..free_standing()
+        };
+        let placement = place(&layout(), &[face(400.0, 300.0, 136.0)], &extent, 1000.0);
+        assert!((placement.scale - 4.0).abs() < 1e-3);
+        let [x, y] = placement.apply([400.0, 300.0]);
+        assert!((x - 1200.0).abs() < 0.5, "{x}");
+        assert!((y - 0.38 * 3200.0).abs() < 0.5, "{y}");
+    }
+
+    #[test]
+    fn the_cut_at_the_bottom_never_shows() {
+        let extent = Extent {
+            bottom: 500.0,
+            cut_bottom: true,
+            ..free_standing()
+        };
+        let placement = place(&layout(), &[face(500.0, 300.0, 200.0)], &extent, 1000.0);
+        assert!(placement.apply([0.0, 500.0])[1] >= 3199.5);
+    }
+
+    #[test]
+    fn people_cut_on_both_sides_fill_the_width() {
+        let extent = Extent {
+            cut_left: true,
+            cut_right: true,
+            cut_bottom: true,
+            left: 0.0,
+            right: 1000.0,
+            ..free_standing()
+        };
+        let placement = place(&layout(), &[face(500.0, 400.0, 400.0)], &extent, 1000.0);
+        assert!(placement.left <= 0.5);
+        assert!(placement.apply([1000.0, 0.0])[0] >= 2399.5);
+    }
+
+    #[test]
+    fn a_wide_group_fits() {
+        let extent = Extent {
+            left: 20.0,
+            right: 980.0,
+            ..free_standing()
+        };
+        let faces = [face(100.0, 300.0, 60.0), face(900.0, 320.0, 60.0)];
+        let placement = place(&layout(), &faces, &extent, 1000.0);
+        assert!(placement.apply([20.0, 0.0])[0] >= 0.0);
+        assert!(placement.apply([980.0, 0.0])[0] <= 2400.0);
+        assert!((placement.apply([0.0, 1000.0])[1] - 0.93 * 3200.0).abs() < 0.5);
+    }
+
+    #[test]
+    fn extent_sees_which_edges_cut() {
+        let alpha = Mask::from_fn(100, 80, |x, y| f32::from(u8::from(x >= 40 && y >= 20)));
+        let extent = Extent::measure(&alpha);
+        assert!(extent.cut_right && extent.cut_bottom && !extent.cut_left);
+        assert_eq!(
+            (extent.left, extent.right, extent.bottom),
+            (40.0, 100.0, 80.0)
+        );
+    }
+}

@@ -1,0 +1,72 @@
+//! The finish: contrast, colour grade, bloom, vignette and grain over the whole picture.
+
+use crate::colour::{luma, mix, saturate, screen, smoothstep};
+use crate::compose::{SOFT_SCALE, soft};
+use crate::filter::{box_blur_rgb, resize_rgb};
+use crate::theme::Grade;
+use crate::{Rgb, RgbRaster};
+
+/// Luma above which a place glows.
+const BLOOM_THRESHOLD: f32 = 0.62;
+
+/// Grades in place. The same seed gives the same grain.
+pub(crate) fn grade(picture: &mut RgbRaster, recipe: &Grade, seed: u64) {
+    let glow = glow_of(picture);
+    let (width, height) = (picture.width() as f32, picture.height() as f32);
+    let shadows = recipe.shadows.0;
+    let highlights = recipe.highlights.tint();
+    picture.for_each_row(|y, row| {
+        let down = y as f32 / height - 0.5;
+        let soft_y = soft(y);
+        for (x, pixel) in row.iter_mut().enumerate() {
+            let across = x as f32 / width - 0.5;
+            let light = glow.sample(soft(x), soft_y);
+            let bloomed: Rgb = std::array::from_fn(|c| screen(pixel[c], light[c] * recipe.bloom));
+            let toned = tone(bloomed, recipe, shadows, highlights);
+            let corner = smoothstep(0.35, 0.80, (across * across * 1.2 + down * down).sqrt());
+            let shade = 1.0 - recipe.vignette * corner;
+            let noise = grain(x, y, seed) * recipe.grain;
+            // Grain sits in the middle tones: it would only dirty white and black.
+            let amount = noise * (1.0 - (2.0 * luma(toned) - 1.0).powi(2)).max(0.15);
+            *pixel = toned.map(|value| (value * shade + amount).clamp(0.0, 1.0));
+        }
+    });
+}
+
+fn tone(pixel: Rgb, recipe: &Grade, shadows: Rgb, highlights: Rgb) -> Rgb {
+    let light = luma(pixel).clamp(0.0, 1.0);
+    let saturated = saturate(pixel, recipe.saturation);
+    std::array::from_fn(|c| {
+        let value = saturated[c].clamp(0.0, 1.0);
+        let curved = mix(value, smoothstep(0.0, 1.0, value), recipe.contrast);
+        let lifted = curved + shadows[c] * recipe.tint_strength * (1.0 - light) * (1.0 - light);
+        lifted * mix(1.0, highlights[c].sqrt(), recipe.tint_strength * light)
+    })
+}
+
+/// The bright places, blurred wide, at the soft scale.
+fn glow_of(picture: &RgbRaster) -> RgbRaster {
+    let small = resize_rgb(
+        picture,
+        picture.width() / SOFT_SCALE,
+        picture.height() / SOFT_SCALE,
+    );
+    let bright = small.map(|pixel| {
+        let weight = smoothstep(BLOOM_THRESHOLD, 1.0, luma(pixel));
+        pixel.map(|value| value * weight)
+    });
+    box_blur_rgb(&box_blur_rgb(&bright, 12), 12)
+}
+
+/// A hash of place and seed, -1 to 1, triangular: two uniform values added.
+fn grain(x: usize, y: usize, seed: u64) -> f32 {
+    let mut state = seed
+        ^ (x as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        ^ (y as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
+    state ^= state >> 31;
+    state = state.wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    state ^= state >> 29;
+    let low = (state & 0xFFFF) as f32 / 65_535.0;
+    let high = ((state >> 32) & 0xFFFF) as f32 / 65_535.0;
+    low + high - 1.0
+}

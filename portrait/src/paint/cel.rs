@@ -1,0 +1,129 @@
+//! Cel animation: people redrawn flat by the cel network, shaded in steps, outlined in ink.
+
+use super::{coverage, sampled};
+use crate::colour::{luma, mix, mix_rgb, saturate, smoothstep};
+use crate::compose::{Composite, soft};
+use crate::filter::{box_blur_mask, guided_filter, luma_mask, resize_rgb};
+use crate::models::CelPainter;
+use crate::theme::{CelBrush, Paint};
+use crate::{Mask, PORTRAIT_HEIGHT, PORTRAIT_WIDTH, RenderError, Rgb, RgbRaster};
+
+/// Ink and tones are worked out at half size: both are several pixels wide in any case.
+const DESK_SCALE: usize = 2;
+const DESK_WIDTH: usize = PORTRAIT_WIDTH / DESK_SCALE;
+const DESK_HEIGHT: usize = PORTRAIT_HEIGHT / DESK_SCALE;
+
+/// Narrowest and widest drawing in pixels: less loses the scene, more costs seconds (1 s at 288).
+const DRAWING_WIDTHS: [usize; 2] = [96, 320];
+const DRAWING_STEP: usize = 32;
+
+pub(super) fn paint(
+    network: &mut CelPainter,
+    composite: &Composite,
+    recipe: &Paint,
+    brush: &CelBrush,
+) -> Result<RgbRaster, RenderError> {
+    let width = drawing_width(brush, composite.face_height);
+    let height = width * PORTRAIT_HEIGHT / PORTRAIT_WIDTH;
+    let drawing = network.run(&resize_rgb(&composite.picture, width, height))?;
+    let desk = Desk::lay_out(&drawing, composite);
+    let mut picture = resize_rgb(&drawing, PORTRAIT_WIDTH, PORTRAIT_HEIGHT);
+    picture.for_each_row(|y, row| {
+        let (own_row, people_row) = (composite.picture.row(y), composite.people.row(y));
+        let (soft_y, desk_y) = (soft(y), on_desk(y));
+        for (x, pixel) in row.iter_mut().enumerate() {
+            let (own, people) = (own_row[x], people_row[x]);
+            let amount = coverage(recipe, people, composite.faces.sample(soft(x), soft_y));
+            if amount <= 0.0 {
+                *pixel = own;
+                continue;
+            }
+            let desk_x = on_desk(x);
+            let toned = flatten(*pixel, desk.light.sample(desk_x, desk_y), brush);
+            let line = smoothstep(0.25, 0.75, desk.ink.sample(desk_x, desk_y));
+            let inked = mix_rgb(toned, brush.ink.0, line * brush.ink_strength);
+            let own_light = luma(own) - luma(inked);
+            let kept = inked.map(|value| value + own_light * recipe.keep_luma);
+            *pixel = mix_rgb(own, kept, amount).map(|value| value.clamp(0.0, 1.0));
+        }
+    });
+    Ok(picture)
+}
+
+/// The width at which the tallest face has the brush's height, in steps that keep a GPU's memory flat.
+fn drawing_width(brush: &CelBrush, face_height: f32) -> usize {
+    let ideal = PORTRAIT_WIDTH as f32 * brush.face_pixels / face_height.max(1.0);
+    let steps = (ideal / DRAWING_STEP as f32).round() as usize;
+    (steps * DRAWING_STEP).clamp(DRAWING_WIDTHS[0], DRAWING_WIDTHS[1])
+}
+
+/// Runs the network once, small: its time does not depend on what it ran before.
+pub(super) fn warm_up(network: &mut CelPainter) -> Result<(), RenderError> {
+    network.run(&RgbRaster::filled(96, 128, [0.5; 3]))?;
+    Ok(())
+}
+
+fn on_desk(position: usize) -> f32 {
+    (position as f32 + 0.5) / DESK_SCALE as f32 - 0.5
+}
+
+/// What is worked out from the drawing before the picture is coloured.
+struct Desk {
+    /// Luma with small texture smoothed away and edges kept, so that tones form clean shapes.
+    light: Mask,
+    /// How much ink lies at a place, 0 to 1.
+    ink: Mask,
+}
+
+impl Desk {
+    fn lay_out(drawing: &RgbRaster, composite: &Composite) -> Self {
+        let luma = luma_mask(&resize_rgb(drawing, DESK_WIDTH, DESK_HEIGHT));
+        let face_height = composite.face_height / DESK_SCALE as f32;
+        let radius = (face_height * 0.02).clamp(2.0, 16.0) as usize;
+        Self {
+            light: guided_filter(&luma, &luma, radius, 0.004),
+            ink: draw_ink(
+                &luma,
+                &sampled(&composite.people, DESK_WIDTH, DESK_HEIGHT),
+                face_height,
+            ),
+        }
+    }
+}
+
+/// A few tones of light with narrow steps between them, in stronger colour.
+fn flatten(pixel: Rgb, light: f32, brush: &CelBrush) -> Rgb {
+    let light = light.max(0.01);
+    let tones = brush.tones as f32;
+    let position = light * tones - 0.5;
+    let step = position.floor();
+    let toned = ((step + smoothstep(0.40, 0.60, position - step) + 0.5) / tones).max(0.0);
+    let gain = mix(1.0, toned / light, brush.tone_hardness);
+    saturate(pixel.map(|value| value * gain), brush.saturation)
+}
+
+/// Ink where the drawing darkens suddenly, and along the guests' outline.
+///
+/// An extended difference of Gaussians (Winnemoeller, Kyprianidis, Olsen 2012), its threshold hard
+/// enough that a line is a line and not a smudge.
+fn draw_ink(luma: &Mask, people: &Mask, face_height: f32) -> Mask {
+    const SHARPNESS: f32 = 18.0;
+    const THRESHOLD: f32 = 0.012;
+    let line_width = (face_height * 0.006).clamp(1.0, 4.0);
+    let fine = blur(luma, line_width);
+    let coarse = blur(luma, line_width * 2.2);
+    let inside = blur(people, line_width);
+    Mask::from_fn(DESK_WIDTH, DESK_HEIGHT, |x, y| {
+        let difference = coarse.row(y)[x] - fine.row(y)[x] - THRESHOLD;
+        let feature = (difference * SHARPNESS).clamp(0.0, 1.0);
+        // A band where the blurred matte passes two thirds: just inside the edge.
+        let outline = 1.0 - ((inside.row(y)[x] - 0.65).abs() * 4.0).min(1.0);
+        feature.max(outline * 0.8)
+    })
+}
+
+/// Two box passes: close enough to a Gaussian of this standard deviation.
+fn blur(mask: &Mask, sigma: f32) -> Mask {
+    let radius = (sigma * 1.2).round().max(1.0) as usize;
+    box_blur_mask(&box_blur_mask(mask, radius), radius)
+}

@@ -1,0 +1,61 @@
+//! Paints guests and world by one hand, so that the guests belong to the place they stand in.
+
+mod cel;
+mod strokes;
+
+use crate::compose::Composite;
+use crate::models::{CelPainter, MultiStyle};
+use crate::theme::{Brush, Paint};
+use crate::{Mask, RenderError, RgbRaster};
+
+/// The networks that paint.
+pub(crate) struct Brushes {
+    pub styles: MultiStyle,
+    pub cel: CelPainter,
+}
+
+/// The composite repainted, at the portrait's full size.
+///
+/// # Errors
+/// [`RenderError::Inference`] when a network fails.
+pub(crate) fn paint(
+    brushes: &mut Brushes,
+    composite: &Composite,
+    recipe: &Paint,
+) -> Result<RgbRaster, RenderError> {
+    match &recipe.brush {
+        Brush::Styles(brush) => strokes::paint(&mut brushes.styles, composite, recipe, brush),
+        Brush::Cel(brush) => cel::paint(&mut brushes.cel, composite, recipe, brush),
+    }
+}
+
+/// How much of the painting shows at a pixel that is `people` part guest and `face` part face.
+fn coverage(recipe: &Paint, people: f32, face: f32) -> f32 {
+    let on_guest = recipe.people + (recipe.faces - recipe.people) * face;
+    recipe.world + (on_guest - recipe.world) * people
+}
+
+/// A mask brought to a smaller raster's size by sampling.
+fn sampled(mask: &Mask, width: usize, height: usize) -> Mask {
+    let (step_x, step_y) = (
+        mask.width() as f32 / width as f32,
+        mask.height() as f32 / height as f32,
+    );
+    Mask::from_fn(width, height, |x, y| {
+        mask.sample(
+            (x as f32 + 0.5) * step_x - 0.5,
+            (y as f32 + 0.5) * step_y - 0.5,
+        )
+    })
+}
+
+impl Brushes {
+    /// Runs both networks once at the sizes at which they paint.
+    ///
+    /// # Errors
+    /// [`RenderError::Inference`] when one of them does not run.
+    pub(crate) fn warm_up(&mut self) -> Result<(), RenderError> {
+        strokes::warm_up(&mut self.styles)?;
+        cel::warm_up(&mut self.cel)
+    }
+}

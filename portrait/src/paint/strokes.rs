@@ -1,0 +1,106 @@
+//! Painterly strokes: the 26-style network over a small copy, its change carried up to full size.
+
+use super::{coverage, sampled};
+use crate::colour::{luma, mix, mix_rgb};
+use crate::compose::Composite;
+use crate::filter::{resize_mask, resize_rgb};
+use crate::models::{MultiStyle, STYLES};
+use crate::theme::{Paint, StyleBrush};
+use crate::{RenderError, Rgb, RgbRaster};
+
+/// The size at which the network paints: 768 is where its strokes stop destroying faces, and one
+/// fixed size keeps a GPU's memory flat.
+const CANVAS_WIDTH: usize = 768;
+const CANVAS_HEIGHT: usize = 1024;
+
+pub(super) fn paint(
+    network: &mut MultiStyle,
+    composite: &Composite,
+    recipe: &Paint,
+    brush: &StyleBrush,
+) -> Result<RgbRaster, RenderError> {
+    let small = resize_rgb(&composite.picture, CANVAS_WIDTH, CANVAS_HEIGHT);
+    let painting = network.run(&small, &weights(brush))?;
+    let change = blend_change(&small, &painting, composite, recipe);
+    Ok(carry_up(composite, &small, change, recipe.detail))
+}
+
+/// Runs the network once at the size at which it paints.
+pub(super) fn warm_up(network: &mut MultiStyle) -> Result<(), RenderError> {
+    let grey = RgbRaster::filled(CANVAS_WIDTH, CANVAS_HEIGHT, [0.5; 3]);
+    network.run(&grey, &[1.0 / STYLES as f32; STYLES])?;
+    Ok(())
+}
+
+/// Shares of a recipe as the network's 26 weights, summing to 1.
+fn weights(brush: &StyleBrush) -> [f32; STYLES] {
+    let mut weights = [0.0; STYLES];
+    for (number, share) in &brush.styles {
+        // The catalogue has checked the numbers.
+        if let Some(weight) = number.parse().ok().and_then(|n: usize| weights.get_mut(n)) {
+            *weight = *share;
+        }
+    }
+    let sum: f32 = weights.iter().sum();
+    weights.map(|weight| weight / sum.max(f32::EPSILON))
+}
+
+/// What the painting changes, weighted by where it should show.
+fn blend_change(
+    small: &RgbRaster,
+    painting: &RgbRaster,
+    composite: &Composite,
+    recipe: &Paint,
+) -> RgbRaster {
+    let people = resize_mask(&composite.people, CANVAS_WIDTH, CANVAS_HEIGHT);
+    let faces = sampled(&composite.faces, CANVAS_WIDTH, CANVAS_HEIGHT);
+    let mut change = small.clone();
+    change.for_each_row(|y, row| {
+        for (x, pixel) in row.iter_mut().enumerate() {
+            let guest = people.row(y)[x];
+            let face = faces.row(y)[x] * guest;
+            let painted = keep_likeness(painting.row(y)[x], *pixel, guest, recipe);
+            let amount = coverage(recipe, guest, face);
+            *pixel = std::array::from_fn(|c| (painted[c] - pixel[c]) * amount);
+        }
+    });
+    change
+}
+
+/// The painted pixel with part of the guest's own luma, and the recipe's share of the painting's colour.
+fn keep_likeness(painted: Rgb, own: Rgb, guest: f32, recipe: &Paint) -> Rgb {
+    let painted_luma = luma(painted);
+    let own_luma = luma(own);
+    let wanted = mix(painted_luma, own_luma, recipe.keep_luma * guest);
+    // The own colours at the wanted lightness: what a glaze of pure shading would give.
+    let shaded = own.map(|value| value + wanted - own_luma);
+    let coloured = painted.map(|value| value + wanted - painted_luma);
+    mix_rgb(shaded, coloured, recipe.colour)
+}
+
+/// Enlarges the change and adds it to the composite, with `detail` of what the small copy had lost.
+fn carry_up(
+    composite: &Composite,
+    small: &RgbRaster,
+    mut change: RgbRaster,
+    detail: f32,
+) -> RgbRaster {
+    let lost = 1.0 - detail;
+    // picture - lost * (picture - up(small)) + up(change): one enlargement carries both.
+    change.for_each_row(|y, row| {
+        for (pixel, own) in row.iter_mut().zip(small.row(y)) {
+            *pixel = std::array::from_fn(|c| pixel[c] + lost * own[c]);
+        }
+    });
+    let mut picture = resize_rgb(
+        &change,
+        composite.picture.width(),
+        composite.picture.height(),
+    );
+    picture.for_each_row(|y, row| {
+        for (pixel, own) in row.iter_mut().zip(composite.picture.row(y)) {
+            *pixel = std::array::from_fn(|c| (pixel[c] + detail * own[c]).clamp(0.0, 1.0));
+        }
+    });
+    picture
+}

@@ -1,0 +1,221 @@
+//! Reads the themes folder and finds themes and variants in it.
+
+use super::recipe::{Brush, Grade, Layout, Light, Paint};
+use crate::RenderError;
+use anyhow::{Context, bail, ensure};
+use serde::Deserialize;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every theme of a folder, by name.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    themes: Vec<Theme>,
+}
+
+/// A world to step into.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    /// The name of its folder.
+    pub id: String,
+    pub name: String,
+    pub tagline: String,
+    pub description: String,
+    /// At least one; the first is the default.
+    pub variants: Vec<Variant>,
+}
+
+/// A theme in one place, hour and weather, with the recipe of its portraits.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    pub id: String,
+    pub name: String,
+    pub description: String,
+    /// The world's picture, 3:4. Relative in the file, absolute once read.
+    pub backdrop: PathBuf,
+    /// An example portrait of 600 x 800 pixels; `thumbnails/<id>.jpg`.
+    #[serde(skip)]
+    pub thumbnail: PathBuf,
+    pub layout: Layout,
+    pub light: Light,
+    pub paint: Paint,
+    pub grade: Grade,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ThemeFile {
+    /// Where the theme stands in the gallery; lower comes first.
+    order: u32,
+    name: String,
+    tagline: String,
+    description: String,
+    variants: Vec<Variant>,
+}
+
+impl Catalog {
+    /// Reads `<folder>/<id>/theme.toml` of every theme.
+    ///
+    /// # Errors
+    /// When the folder holds no theme, or a theme is malformed: the text names the file and what is wrong.
+    pub fn load(folder: &Path) -> anyhow::Result<Self> {
+        let entries = fs::read_dir(folder)
+            .with_context(|| format!("cannot read the themes folder {}", folder.display()))?;
+        let mut ordered = Vec::new();
+        for entry in entries {
+            let theme_folder = entry?.path();
+            if theme_folder.join("theme.toml").is_file() {
+                ordered.push(read_theme(&theme_folder)?);
+            }
+        }
+        ensure!(
+            !ordered.is_empty(),
+            "no theme.toml in any folder of {}",
+            folder.display()
+        );
+        ordered.sort_by(|(a, theme_a), (b, theme_b)| (a, &theme_a.id).cmp(&(b, &theme_b.id)));
+        let themes = ordered.into_iter().map(|(_, theme)| theme).collect();
+        Ok(Self { themes })
+    }
+
+    /// The themes, in the order of the gallery.
+    pub fn themes(&self) -> &[Theme] {
+        &self.themes
+    }
+
+    pub fn theme(&self, id: &str) -> Option<&Theme> {
+        self.themes.iter().find(|theme| theme.id == id)
+    }
+
+    /// The variant asked for, or the theme's first.
+    ///
+    /// # Errors
+    /// [`RenderError::UnknownTheme`] and [`RenderError::UnknownVariant`].
+    pub fn variant(&self, theme: &str, variant: Option<&str>) -> Result<&Variant, RenderError> {
+        let found = self
+            .theme(theme)
+            .ok_or_else(|| RenderError::UnknownTheme(theme.to_owned()))?;
+        match variant {
+            None => Ok(&found.variants[0]),
+            Some(id) => found
+                .variants
+                .iter()
+                .find(|candidate| candidate.id == id)
+                .ok_or_else(|| RenderError::UnknownVariant {
+                    theme: theme.to_owned(),
+                    variant: id.to_owned(),
+                }),
+        }
+    }
+}
+
+fn read_theme(folder: &Path) -> anyhow::Result<(u32, Theme)> {
+    let path = folder.join("theme.toml");
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let file: ThemeFile =
+        toml::from_str(&text).with_context(|| format!("{} is malformed", path.display()))?;
+    let id = folder
+        .file_name()
+        .and_then(|name| name.to_str())
+        .with_context(|| format!("{} has no readable name", folder.display()))?
+        .to_owned();
+    ensure!(
+        !file.variants.is_empty(),
+        "{} lists no variant",
+        path.display()
+    );
+    let mut variants = file.variants;
+    for variant in &mut variants {
+        check_variant(variant)
+            .with_context(|| format!("{}, variant {:?}", path.display(), variant.id))?;
+        variant.backdrop = folder.join(&variant.backdrop);
+        ensure!(
+            variant.backdrop.is_file(),
+            "{} names a backdrop that is not there: {}",
+            path.display(),
+            variant.backdrop.display()
+        );
+        variant.thumbnail = folder
+            .join("thumbnails")
+            .join(format!("{}.jpg", variant.id));
+    }
+    let theme = Theme {
+        id,
+        name: file.name,
+        tagline: file.tagline,
+        description: file.description,
+        variants,
+    };
+    Ok((file.order, theme))
+}
+
+fn check_variant(variant: &Variant) -> anyhow::Result<()> {
+    ensure!(
+        !variant.id.is_empty()
+            && variant
+                .id
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
+        "an id is made of lower-case letters, digits and hyphens"
+    );
+    ensure!(
+        variant.backdrop.is_relative() && !variant.backdrop.starts_with(".."),
+        "a backdrop lies inside the theme's folder"
+    );
+    let layout = &variant.layout;
+    for (name, value) in [
+        ("layout.face_height", layout.face_height),
+        ("layout.face_height_max", layout.face_height_max),
+        ("layout.face_y", layout.face_y),
+        ("layout.group_width", layout.group_width),
+        ("layout.ground_y", layout.ground_y),
+        ("paint.world", variant.paint.world),
+        ("paint.people", variant.paint.people),
+        ("paint.faces", variant.paint.faces),
+        ("paint.keep_luma", variant.paint.keep_luma),
+        ("paint.colour", variant.paint.colour),
+        ("paint.detail", variant.paint.detail),
+    ] {
+        ensure!(
+            (0.0..=1.0).contains(&value),
+            "{name} is not between 0 and 1"
+        );
+    }
+    ensure!(
+        layout.face_height > 0.02 && layout.face_height <= layout.face_height_max,
+        "layout.face_height is between 0.02 and layout.face_height_max"
+    );
+    check_brush(&variant.paint.brush)
+}
+
+fn check_brush(brush: &Brush) -> anyhow::Result<()> {
+    match brush {
+        Brush::Styles(brush) => {
+            for (number, share) in &brush.styles {
+                match number.parse::<usize>() {
+                    Ok(0..26) if *share >= 0.0 => {}
+                    _ => bail!(
+                        "paint.styles: {number} = {share} is not a style 0 to 25 with a share"
+                    ),
+                }
+            }
+            ensure!(
+                brush.styles.values().sum::<f32>() > 0.0,
+                "paint.styles has no share above 0"
+            );
+        }
+        Brush::Cel(brush) => {
+            ensure!(
+                (16.0..=128.0).contains(&brush.face_pixels),
+                "paint.face_pixels is between 16 and 128"
+            );
+            ensure!(
+                (2..=16).contains(&brush.tones),
+                "paint.tones is between 2 and 16"
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! Themes as data: every world a guest can step into, read from `themes/<id>/theme.toml`.
+
+mod catalog;
+mod recipe;
+
+pub use catalog::{Catalog, Theme, Variant};
+pub use recipe::{Brush, CelBrush, Grade, Lamp, Layout, Light, Paint, StyleBrush};
