@@ -8,6 +8,3 @@ pub(crate) use crate::models::Face;
 pub(crate) use find::{Detectors, find_faces};
 pub(crate) use landmarks::{Landmarks, find_landmarks};
 pub(crate) use pose::Pose;
-#[cfg(test)]
-#[cfg(test)]
-mod probe;

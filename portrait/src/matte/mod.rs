@@ -34,5 +34,3 @@ pub(crate) fn cut_out(
     let foreground = foreground::estimate(photo, &alpha);
     Ok(Cutout { alpha, foreground })
 }
-#[cfg(test)]
-mod probe;
