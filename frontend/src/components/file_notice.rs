@@ -23,6 +23,7 @@ pub fn FileNotice() -> impl IntoView {
                             look="button primary"
                             label="Choose another file"
                             testid="error-action"
+                            field_testid="file-input-again"
                         />
                         <button class="button quiet" on:click=move |_| session.dismiss_file_problem()>
                             "Close"

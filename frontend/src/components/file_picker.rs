@@ -16,13 +16,14 @@ pub enum Source {
 
 /// A file field that looks like a button: a real field for the keyboard and screen readers.
 ///
-/// `look` is the button's classes; the field itself carries `testid`.
+/// `look` is the button's classes. Tests find the button by `testid`, the field by `field_testid`.
 #[component]
 pub fn FilePicker(
     source: Source,
     look: &'static str,
     label: &'static str,
-    #[prop(default = "file-input")] testid: &'static str,
+    #[prop(optional)] testid: Option<&'static str>,
+    #[prop(default = "file-input")] field_testid: &'static str,
 ) -> impl IntoView {
     let session = Session::current();
     let field = NodeRef::<html::Input>::new();
@@ -36,13 +37,13 @@ pub fn FilePicker(
         Source::PhoneCamera => ("image/*", Some("user")),
     };
     view! {
-        <label class=format!("file-picker {look}")>
+        <label class=format!("file-picker {look}") data-testid=testid>
             <input
                 type="file"
                 class="visually-hidden"
                 accept=accept
                 capture=capture
-                data-testid=testid
+                data-testid=field_testid
                 node_ref=field
                 on:change=take
             />

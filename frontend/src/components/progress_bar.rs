@@ -7,7 +7,7 @@ use leptos::prelude::*;
 #[component]
 pub fn ProgressBar(#[prop(into)] fraction: Signal<Option<f64>>) -> impl IntoView {
     let value = move || fraction.get().map(percent);
-    let scale = move || format!("{:.4}", fraction.get().unwrap_or(1.0).clamp(0.0, 1.0));
+    let scale = move || format!("{:.4}", fraction.get().unwrap_or(0.0).clamp(0.0, 1.0));
     view! {
         <div
             class="progress-bar"

@@ -36,7 +36,9 @@ pub fn CameraPage() -> impl IntoView {
                 <Countdown finder />
                 {move || blocked.get().map(|problem| view! { <Blocked finder problem /> })}
             </div>
-            <Controls finder />
+            <Show when=move || blocked.with(Option::is_none)>
+                <Controls finder />
+            </Show>
         </div>
     }
 }
@@ -99,60 +101,41 @@ fn Controls(finder: Viewfinder) -> impl IntoView {
     }
 }
 
-/// Why there is no live picture, with the way on that fits.
+/// Why there is no live picture, with the way on that fits. A file always does.
 #[component]
 fn Blocked(finder: Viewfinder, problem: Problem) -> impl IntoView {
-    let remedy = problem.remedy();
-    view! {
-        <ProblemCard problem as_heading=false>
-            {match remedy {
-                Remedy::PhoneCamera => {
-                    view! {
-                        <FilePicker
-                            source=Source::PhoneCamera
-                            look="button primary"
-                            label="Open the camera"
-                            testid="error-action"
-                        />
-                        <FilePicker
-                            source=Source::Files
-                            look="button quiet"
-                            label="Choose a photo"
-                            testid="file-input-blocked"
-                        />
-                    }
-                        .into_any()
-                }
-                Remedy::ChooseFile => {
-                    view! {
-                        <FilePicker
-                            source=Source::Files
-                            look="button primary"
-                            label="Choose a photo"
-                            testid="error-action"
-                        />
-                    }
-                        .into_any()
-                }
-                _ => {
-                    view! {
-                        <FilePicker
-                            source=Source::Files
-                            look="button primary"
-                            label="Choose a photo"
-                            testid="file-input-blocked"
-                        />
-                        <button
-                            class="button quiet"
-                            data-testid="error-action"
-                            on:click=move |_| finder.open(Lens::Front)
-                        >
-                            "Try the camera again"
-                        </button>
-                    }
-                        .into_any()
-                }
-            }}
-        </ProblemCard>
-    }
+    let buttons = match problem.remedy() {
+        Remedy::PhoneCamera => view! {
+            <FilePicker
+                source=Source::PhoneCamera
+                look="button primary"
+                label="Open the camera"
+                testid="error-action"
+                field_testid="phone-camera-input"
+            />
+            <FilePicker source=Source::Files look="button quiet" label="Choose a photo" />
+        }
+        .into_any(),
+        Remedy::ChooseFile => view! {
+            <FilePicker
+                source=Source::Files
+                look="button primary"
+                label="Choose a photo"
+                testid="error-action"
+            />
+        }
+        .into_any(),
+        _ => view! {
+            <FilePicker source=Source::Files look="button primary" label="Choose a photo" />
+            <button
+                class="button quiet"
+                data-testid="error-action"
+                on:click=move |_| finder.open(Lens::Front)
+            >
+                "Try the camera again"
+            </button>
+        }
+        .into_any(),
+    };
+    view! { <ProblemCard problem as_heading=false>{buttons}</ProblemCard> }
 }

@@ -121,9 +121,7 @@ fn RetryCountdown(seconds: u32) -> impl IntoView {
     });
     view! {
         <button class="button primary" data-testid="error-action" on:click=move |_| session.make_portrait()>
-            "Trying again in "
-            <span class="seconds" data-testid="retry-seconds">{left}</span>
-            " s"
+            <span>"Trying again in " <span class="seconds" data-testid="retry-seconds">{left}</span> " s"</span>
         </button>
     }
 }

@@ -19,6 +19,12 @@ pub fn WelcomePage() -> impl IntoView {
                 <p class="brand">"AI Photobooth"</p>
                 <h1 tabindex="-1">"Step into another " <em>"world"</em></h1>
                 <p class="lead">"One photo, a world of your choice, and a painted portrait to take home."</p>
+                <p class="promise">
+                    <LockIcon />
+                    <span>
+                        "Your photo stays on this booth's own machine, and is deleted when the portrait is done."
+                    </span>
+                </p>
                 <button
                     class="button primary grand"
                     data-testid="welcome-start"
@@ -27,12 +33,6 @@ pub fn WelcomePage() -> impl IntoView {
                     <CameraIcon />
                     <span>"Open the camera"</span>
                 </button>
-                <p class="promise">
-                    <LockIcon />
-                    <span>
-                        "Your photo stays on this booth's own machine, and is deleted when the portrait is done."
-                    </span>
-                </p>
             </div>
         </div>
     }
