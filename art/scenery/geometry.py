@@ -1,4 +1,4 @@
-"""Shapes: meshes from vertices, copies, grids over a height, turned profiles, tubes, cards and boxes. Lengths in metres."""
+"""Shapes: meshes, copies, grids over a height, turned profiles, tubes, cards and boxes. Lengths in metres."""
 
 from __future__ import annotations
 

@@ -1,19 +1,19 @@
 """Shader graphs as arithmetic: `0.5 * noise + height` instead of Blender's nodes and links.
 
-A `Value` is the output of a node: a number, a vector, a colour or a whole shader. Numbers know + - * / ** and abs(). All
-of them, and plain numbers and tuples, can be given wherever a node takes an input.
+A `Value` is the output of a node: a number, a vector, a colour or a whole shader. Numbers know + - * / ** and abs().
+All of them, and plain numbers and tuples, can be given wherever a node takes an input.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import bpy
 
-Number = "Value | float"
-Colour = "Value | Sequence[float]"
-Stop = tuple[float, "float | Sequence[float]"]
+Number: TypeAlias = "Value | float"
+Colour: TypeAlias = "Value | Sequence[float]"
+Stop: TypeAlias = "tuple[float, float | Sequence[float]]"
 
 
 class Value:
@@ -80,7 +80,7 @@ class ShaderGraph:
             socket.default_value = value
 
     def math(self, operation: str, *values: Number, clamp: bool = False) -> Value:
-        """Blender's Math node, for what has no operator: FRACT, MINIMUM, MAXIMUM, LESS_THAN, GREATER_THAN, EXPONENT..."""
+        """Blender's Math node, for what has no operator: FRACT, MINIMUM, LESS_THAN, GREATER_THAN, EXPONENT..."""
         return self.value(self.node("Math", dict(enumerate(values)), operation=operation, use_clamp=clamp))
 
     def remap(self, value: Number, low: float, high: float, to_low: float = 0, to_high: float = 1) -> Value:
@@ -119,9 +119,7 @@ class ShaderGraph:
         """How far a vector points in a direction."""
         return self.value(self.node("VectorMath", {0: vector, 1: direction}, operation="DOT_PRODUCT"), "Value")
 
-    def stretch(
-        self, vector: Value, scale: Sequence[float] = (1, 1, 1), shift: Sequence[float] = (0, 0, 0)
-    ) -> Value:
+    def stretch(self, vector: Value, scale: Sequence[float] = (1, 1, 1), shift: Sequence[float] = (0, 0, 0)) -> Value:
         """Moves and scales texture coordinates: a factor below 1 draws the texture out along that axis."""
         return self.value(self.node("Mapping", {0: vector, 1: shift, 3: scale}))
 

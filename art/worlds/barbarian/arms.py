@@ -32,9 +32,7 @@ def build(materials: Materials) -> None:
         _hang_shield(materials, (side * 2.20, 5.40, 2.75), 0.46, -side * 0.12)
 
 
-def _hang_banner(
-    materials: Materials, x: float, y: float, z: float, width: float, height: float, phase: float
-) -> None:
+def _hang_banner(materials: Materials, x: float, y: float, z: float, width: float, height: float, phase: float) -> None:
     columns, rows = BANNER_POINTS
     vertices, uvs = [], []
     for j in range(rows):
@@ -58,7 +56,9 @@ def _hang_shield(materials: Materials, location: tuple[float, float, float], rad
     r = radius
     parts = [
         add_lathe("rim", [(r * 0.90, 0), (r, 0), (r * 1.02, 0.03), (r, 0.06), (r * 0.90, 0.06)], 64, materials.iron),
-        add_lathe("board", [(r * 0.92, 0.0), (r * 0.92, 0.03), (r * 0.6, 0.055), (r * 0.2, 0.07)], 64, materials.leather),
+        add_lathe(
+            "board", [(r * 0.92, 0.0), (r * 0.92, 0.03), (r * 0.6, 0.055), (r * 0.2, 0.07)], 64, materials.leather
+        ),
         add_lathe("boss", [(r * 0.30, 0.05), (r * 0.29, 0.09), (r * 0.2, 0.15), (r * 0.08, 0.18)], 40, materials.steel),
     ]
     parts += [_add_rivet(materials, r, 2 * math.pi * number / RIVETS) for number in range(RIVETS)]

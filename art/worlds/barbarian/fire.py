@@ -5,7 +5,14 @@ from __future__ import annotations
 import math
 import random
 
-from scenery.geometry import CARD_UV, add_lathe, add_mesh, add_tubes, copy_object, make_ball
+from scenery.geometry import (
+    CARD_UV,
+    add_lathe,
+    add_mesh,
+    add_tubes,
+    copy_object,
+    make_ball,
+)
 from scenery.light import add_point
 from scenery.materials import Shading, emission, glow, make_material
 from scenery.nodes import ShaderGraph, Value
@@ -39,9 +46,7 @@ def build(materials: Materials, dice: random.Random) -> None:
     _let_embers_rise(dice)
 
 
-def _build_brazier(
-    materials: Materials, x: float, y: float, height: float, size: float, dice: random.Random
-) -> None:
+def _build_brazier(materials: Materials, x: float, y: float, height: float, size: float, dice: random.Random) -> None:
     bowl = [(radius * size, height + rise * size) for radius, rise in BOWL]
     add_lathe("bowl", bowl, 48, materials.iron, location=(x, y, 0))
     for leg in range(3):
@@ -91,7 +96,7 @@ def _flame(seed: float) -> Shading:
 
 def _let_embers_rise(dice: random.Random) -> None:
     material = make_material("ember", lambda graph: emission(graph, (1.0, 0.33, 0.05), 9.0))
-    ember = add_mesh("ember", *make_ball(1), material, smooth=False, location=(0, 0, -90))
+    ember = add_mesh("ember", *make_ball(2), material, location=(0, 0, -90))
     for _ in range(120):
         side, risen = dice.choice((-1, 1)), dice.random() ** 0.8
         x = side * 1.75 + dice.gauss(0, 0.12 + 0.5 * risen) - side * 0.4 * risen

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from scenery.geometry import add_card
+from scenery.geometry import add_card, make_ball
 from scenery.materials import make_material, mist, surface
 from scenery.nodes import ShaderGraph, Value
-from scenery.scatter import Template, scatter
+from scenery.scatter import scatter
 
-FLAKE: Template = (
-    [(1, 0, 0), (-1, 0, 0), (0, 1, 0), (0, -1, 0), (0, 0, 1), (0, 0, -1)],
-    [(0, 2, 4), (2, 1, 4), (1, 3, 4), (3, 0, 4), (2, 0, 5), (1, 2, 5), (3, 1, 5), (0, 3, 5)],
-)
 # y, top and width.
 MIST_BANKS = [(8.5, 1.9, 10), (11.0, 2.4, 12), (15, 4.0, 24), (30, 7, 60)]
 
@@ -31,7 +27,8 @@ def _snow(rng: np.random.Generator) -> None:
     # None right before the lens, where the guest will stand.
     points = points[~((np.abs(points[:, 0]) < 0.7) & (points[:, 1] < 0))]
     normals = rng.normal(size=points.shape)
-    scatter("flakes", FLAKE, points, normals, 0.006 + 0.010 * rng.random(len(points)), make_material("flake", _flake), 3)
+    sizes = 0.006 + 0.010 * rng.random(len(points))
+    scatter("flakes", make_ball(2), points, normals, sizes, make_material("flake", _flake), 3)
 
 
 def _flake(graph: ShaderGraph) -> Value:

@@ -97,7 +97,9 @@ def _hang(cascade: Cascade, materials: Materials) -> None:
         (materials.bougainvillea, flowers, FLOWER, 0.055, (0.7, 0.6), cascade.seed + 1),
     ):
         points, normals = (np.array(part) for part in zip(*grown, strict=True))
-        scatter("cascade", template, points, normals, size * (spread[0] + spread[1] * rng.random(len(points))), kind, seed)
+        scatter(
+            "cascade", template, points, normals, size * (spread[0] + spread[1] * rng.random(len(points))), kind, seed
+        )
 
 
 def _grow_strand(

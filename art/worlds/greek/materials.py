@@ -20,7 +20,7 @@ class Materials:
         self.floor = make_material("floor", _floor)
         self.sea = make_material("sea", _sea)
         self.island = make_material("island", _island)
-        self.cypress = make_material("cypress", foliage((0.018, 0.045, 0.015), (0.07, 0.11, 0.03), 0.2))
+        self.cypress = make_material("cypress", foliage((0.05, 0.10, 0.04), (0.16, 0.21, 0.08), 0.4))
         self.ivy = make_material("ivy", foliage((0.04, 0.11, 0.02), (0.16, 0.24, 0.05)))
         self.bougainvillea = make_material("bougainvillea", foliage((0.75, 0.03, 0.22), (0.95, 0.16, 0.42), 0.45))
         self.clay = make_material("clay", _clay)

@@ -40,7 +40,9 @@ def _path(*points: tuple[float, float]) -> list[Stroke]:
 
 
 SUN_ON_A_STAFF = _ring(0.25, 0.66, 0.24) + _ring(0.25, 0.66, 0.10, steps=10) + _path((0.25, 0.42), (0.25, 0.02))
-MOON_AND_STAR = _ring(0.25, 0.62, 0.26, 40, 320) + _ring(0.36, 0.62, 0.15, 70, 290, 10) + _ring(0.25, 0.12, 0.07, steps=8)
+MOON_AND_STAR = (
+    _ring(0.25, 0.62, 0.26, 40, 320) + _ring(0.36, 0.62, 0.15, 70, 290, 10) + _ring(0.25, 0.12, 0.07, steps=8)
+)
 EYE_IN_A_LOZENGE = _path((0.25, 0.98), (0.02, 0.55), (0.25, 0.12), (0.48, 0.55), (0.25, 0.98))
 EYE_IN_A_LOZENGE += _ring(0.25, 0.55, 0.09, steps=10)
 TREE_OF_WAVES = _path((0.25, 0.05), (0.25, 0.95))
