@@ -50,7 +50,7 @@ pub(crate) fn compose(
         PORTRAIT_WIDTH / SOFT_SCALE,
         PORTRAIT_HEIGHT / SOFT_SCALE,
     );
-    let shadow = shadow::cast(&soft_people, light, &extent, &placement);
+    let shadow = shadow::cast(&soft_people, light, &placement);
     let world = resize_rgb(backdrop, PORTRAIT_WIDTH, PORTRAIT_HEIGHT);
     let picture = blend(&guests, world, &shadow, &soft_people, light);
     Composite {

@@ -5,6 +5,11 @@ use crate::{Mask, PORTRAIT_HEIGHT, PORTRAIT_WIDTH};
 
 /// A person counts as cut off where this share of an edge's pixels belongs to people.
 const CUT_SHARE: f32 = 0.02;
+/// People who end below this share of the photo's height are cut off by its lower edge: mattes fade
+/// out a little before an edge, and nobody's feet stand on it.
+const CUT_BOTTOM: f32 = 0.94;
+/// From a face's centre to the feet, in faces; people who end sooner do not stand, they are cut off.
+const WHOLE_BODY: f32 = 4.5;
 /// How much larger than the layout asks people may become so that a cut edge stays out of sight.
 const LARGEST_ENLARGEMENT: f32 = 1.4;
 /// A pixel belongs to a person above this alpha.
@@ -24,6 +29,8 @@ pub(crate) struct Placement {
     pub scale: f32,
     pub left: f32,
     pub top: f32,
+    /// Portrait row on which whole people stand; nothing for people cut off at chest or waist.
+    pub ground: Option<f32>,
 }
 
 impl Placement {
@@ -56,22 +63,23 @@ impl Extent {
             let row = alpha.row(y);
             on_left += usize::from(row[0] > SOLID);
             on_right += usize::from(row[width - 1] > SOLID);
-            if let Some(first) = row.iter().position(|&a| a > SOLID) {
+            let solid = row.iter().filter(|&&a| a > SOLID).count();
+            if solid as f32 > width as f32 * CUT_SHARE {
+                let first = row.iter().position(|&a| a > SOLID).unwrap_or(0);
                 let last = row.iter().rposition(|&a| a > SOLID).unwrap_or(first);
                 left = left.min(first);
                 right = right.max(last + 1);
                 bottom = y + 1;
             }
         }
-        let on_bottom = alpha.row(height - 1).iter().filter(|&&a| a > SOLID).count();
-        let is_cut = |pixels: usize, side: usize| pixels as f32 > side as f32 * CUT_SHARE;
+        let is_cut = |pixels: usize| pixels as f32 > height as f32 * CUT_SHARE;
         Self {
             left: left.min(right) as f32,
             right: right as f32,
             bottom: bottom as f32,
-            cut_left: is_cut(on_left, height),
-            cut_right: is_cut(on_right, height),
-            cut_bottom: is_cut(on_bottom, width),
+            cut_left: is_cut(on_left),
+            cut_right: is_cut(on_right),
+            cut_bottom: bottom as f32 > height as f32 * CUT_BOTTOM,
         }
     }
 }
@@ -91,11 +99,10 @@ pub(crate) fn place(
     let centre = group_centre(faces);
     let largest_scale = layout.face_height_max * height / tallest;
 
-    let group_span = (extent.right - extent.left).max(1.0);
     let mut scale = layout.face_height * height / tallest;
-    if faces.len() > 1 {
-        scale = scale.min(layout.group_width * width / group_span);
-    }
+    // Bodies may reach beyond the sides, faces never.
+    let largest_that_fits = layout.group_width * width / faces_span(faces);
+    scale = scale.min(largest_that_fits);
     let to_cut_edge = match (extent.cut_left, extent.cut_right) {
         (false, false) => f32::INFINITY,
         (true, false) => centre[0],
@@ -107,22 +114,23 @@ pub(crate) fn place(
     if extent.cut_left && extent.cut_right {
         scale = scale.max(width / photo_width);
     }
-    if extent.cut_bottom {
+    let is_half_length = extent.cut_bottom || extent.bottom - centre[1] < tallest * WHOLE_BODY;
+    if is_half_length {
         // Faces no lower than two thirds down, with the cut still under the lower edge.
         scale = scale.max(height * 0.36 / (extent.bottom - centre[1]).max(1.0));
     }
-    scale = scale.min(largest_scale);
+    scale = scale.min(largest_scale).min(largest_that_fits);
 
-    let top = if extent.cut_bottom {
-        let face_at = layout.face_y * height - centre[1] * scale;
-        face_at.max(height - extent.bottom * scale)
-    } else {
-        layout.ground_y * height - extent.bottom * scale
+    let ground = (!is_half_length).then_some(layout.ground_y * height);
+    let top = match ground {
+        Some(ground) => ground - extent.bottom * scale,
+        None => (layout.face_y * height - centre[1] * scale).max(height - extent.bottom * scale),
     };
     Placement {
         scale,
         left: shift_sideways(extent, centre[0], scale, photo_width),
         top,
+        ground,
     }
 }
 
@@ -137,6 +145,14 @@ fn shift_sideways(extent: &Extent, centre: f32, scale: f32, photo_width: f32) ->
         left = left.min(0.0);
     }
     left
+}
+
+/// From the left edge of the leftmost face to the right edge of the rightmost, with room for hair.
+fn faces_span(faces: &[FaceBox]) -> f32 {
+    // A head with hair is about as wide as its face is high.
+    let left = faces.iter().map(|face| face.centre[0] - face.height * 0.55);
+    let right = faces.iter().map(|face| face.centre[0] + face.height * 0.55);
+    right.fold(f32::NEG_INFINITY, f32::max) - left.fold(f32::INFINITY, f32::min)
 }
 
 /// The middle of all faces' centres, not weighted: a group is centred by its outermost faces.

@@ -1,13 +1,17 @@
 //! The shadow that the guests cast on the world, at the soft scale.
 
 use super::SOFT_SCALE;
-use super::placement::{Extent, Placement};
+use super::placement::Placement;
 use crate::Mask;
+use crate::colour::smoothstep;
 use crate::filter::box_blur_mask;
 use crate::theme::Light;
 
 /// How far the shadow falls away from the light, over the raster's width.
 const THROW: f32 = 0.05;
+/// From which height on, over the raster's height, the world is near enough to be shadowed.
+const NEAR_FROM: f32 = 0.35;
+const NEAR_TO: f32 = 0.80;
 /// Blur radius of the shadow, over the raster's width.
 const SOFTNESS: f32 = 0.045;
 
@@ -15,7 +19,7 @@ const SOFTNESS: f32 = 0.045;
 ///
 /// The guest's own outline, thrown away from the light and blurred; whole people also get a dark
 /// contact patch under their feet, or they would float.
-pub(super) fn cast(people: &Mask, light: &Light, extent: &Extent, placement: &Placement) -> Mask {
+pub(super) fn cast(people: &Mask, light: &Light, placement: &Placement) -> Mask {
     let width = people.width() as f32;
     let from = light
         .lamps
@@ -30,9 +34,14 @@ pub(super) fn cast(people: &Mask, light: &Light, extent: &Extent, placement: &Pl
     });
     let radius = (SOFTNESS * width) as usize;
     let mut shadow = box_blur_mask(&box_blur_mask(&thrown, radius), radius);
-    if !extent.cut_bottom {
-        let ground = placement.apply([0.0, extent.bottom])[1] / SOFT_SCALE as f32;
-        add_contact(&mut shadow, people, ground);
+    // Behind heads lies the sky or a far wall, on which no shadow falls.
+    let height = shadow.height() as f32;
+    shadow.for_each_row(|y, row| {
+        let near = smoothstep(NEAR_FROM, NEAR_TO, y as f32 / height);
+        row.iter_mut().for_each(|value| *value *= near);
+    });
+    if let Some(ground) = placement.ground {
+        add_contact(&mut shadow, people, ground / SOFT_SCALE as f32);
     }
     shadow
 }

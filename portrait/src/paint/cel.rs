@@ -116,9 +116,9 @@ fn draw_ink(luma: &Mask, people: &Mask, face_height: f32) -> Mask {
     Mask::from_fn(DESK_WIDTH, DESK_HEIGHT, |x, y| {
         let difference = coarse.row(y)[x] - fine.row(y)[x] - THRESHOLD;
         let feature = (difference * SHARPNESS).clamp(0.0, 1.0);
-        // A band where the blurred matte passes two thirds: just inside the edge.
-        let outline = 1.0 - ((inside.row(y)[x] - 0.65).abs() * 4.0).min(1.0);
-        feature.max(outline * 0.8)
+        // A band where the blurred matte is almost solid: inside the soft edge of hair.
+        let outline = 1.0 - ((inside.row(y)[x] - 0.82).abs() * 6.0).min(1.0);
+        feature.max(outline * 0.75)
     })
 }
 

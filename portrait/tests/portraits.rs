@@ -1,0 +1,133 @@
+//! Whole portraits through the public interface: every theme against a committed small copy, formats, metadata.
+//!
+//! `UPDATE_GOLDEN=1 cargo test -p portrait --test portraits` writes the small copies anew: look at them before committing.
+
+mod machine;
+
+use image::{GenericImageView, RgbImage, imageops};
+use machine::{astronaut, open_studio};
+use portrait::{Format, Order, PORTRAIT_HEIGHT, PORTRAIT_WIDTH, RenderError, Step};
+use std::path::{Path, PathBuf};
+
+/// Size of the committed copies.
+const SMALL: (u32, u32) = (120, 160);
+/// Mean difference a channel, of 255, that other processors and libraries may cause.
+const TOLERANCE: f64 = 3.0;
+
+fn order(theme: &str, format: Format) -> Order {
+    Order {
+        theme: theme.to_owned(),
+        variant: None,
+        format,
+        seed: 7,
+    }
+}
+
+fn golden(theme: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{theme}.png"))
+}
+
+fn small(bytes: &[u8]) -> RgbImage {
+    let picture = image::load_from_memory(bytes).expect("a portrait is a picture");
+    assert_eq!(
+        picture.dimensions(),
+        (PORTRAIT_WIDTH as u32, PORTRAIT_HEIGHT as u32)
+    );
+    imageops::thumbnail(&picture.into_rgb8(), SMALL.0, SMALL.1)
+}
+
+fn mean_difference(a: &RgbImage, b: &RgbImage) -> f64 {
+    assert_eq!(a.dimensions(), b.dimensions());
+    let sum: u64 = a
+        .as_raw()
+        .iter()
+        .zip(b.as_raw())
+        .map(|(a, b)| u64::from(a.abs_diff(*b)))
+        .sum();
+    sum as f64 / a.as_raw().len() as f64
+}
+
+#[test]
+fn every_theme_looks_as_it_was_approved() {
+    let mut studio = open_studio();
+    let themes: Vec<String> = studio
+        .catalog()
+        .themes()
+        .iter()
+        .map(|theme| theme.id.clone())
+        .collect();
+    assert_eq!(themes, ["barbarian", "greek", "mystic", "anime"]);
+    let mut pictures = Vec::new();
+    for theme in themes {
+        let mut heard = Vec::new();
+        let portrait = studio
+            .render(&astronaut(), &order(&theme, Format::Jpeg), &mut |step| heard.push(step))
+            .expect("the astronaut becomes a portrait");
+        assert_eq!(heard, Step::ALL, "{theme}: every step announces itself, in order");
+        assert_eq!(portrait.report.faces, 1);
+        let picture = small(&portrait.bytes);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            picture.save(golden(&theme)).expect("the golden folder is writable");
+        }
+        let approved = image::open(golden(&theme)).expect("a committed copy").into_rgb8();
+        let difference = mean_difference(&picture, &approved);
+        assert!(difference < TOLERANCE, "{theme} differs by {difference:.2} of 255");
+        pictures.push(picture);
+    }
+    // The tolerance would be worth nothing if it could not tell themes apart.
+    for (index, a) in pictures.iter().enumerate() {
+        for b in &pictures[index + 1..] {
+            assert!(mean_difference(a, b) > 4.0 * TOLERANCE);
+        }
+    }
+}
+
+#[test]
+fn the_same_order_gives_the_same_pixels_and_another_seed_other_grain() {
+    let mut studio = open_studio();
+    let mut make = |seed| {
+        let order = Order { seed, ..order("greek", Format::Jpeg) };
+        studio
+            .render(&astronaut(), &order, &mut |_| ())
+            .expect("a portrait")
+            .bytes
+    };
+    let first = make(1);
+    assert!(first == make(1), "the same seed");
+    assert!(first != make(2), "another seed");
+}
+
+#[test]
+fn files_are_tagged_and_tell_nothing_about_the_guest() {
+    let mut studio = open_studio();
+    for format in [Format::Jpeg, Format::Png] {
+        let bytes = studio
+            .render(&astronaut(), &order("anime", format), &mut |_| ())
+            .expect("a portrait")
+            .bytes;
+        let contains = |needle: &[u8]| bytes.windows(needle.len()).any(|part| part == needle);
+        assert!(contains(b"compositeWithTrainedAlgorithmicMedia"), "{format}: says how it was made");
+        assert!(contains(b"ICC_PROFILE") || contains(b"iCCP"), "{format}: carries its colour space");
+        assert!(!contains(b"Exif\0"), "{format}: no camera, time or place");
+        let reread = image::guess_format(&bytes).expect("a known format");
+        let wanted = match format {
+            Format::Jpeg => image::ImageFormat::Jpeg,
+            Format::Png => image::ImageFormat::Png,
+        };
+        assert_eq!(reread, wanted);
+        assert_eq!(small(&bytes).dimensions(), SMALL);
+    }
+}
+
+#[test]
+fn orders_for_unknown_worlds_are_refused() {
+    let mut studio = open_studio();
+    let unknown = studio.render(&astronaut(), &order("atlantis", Format::Jpeg), &mut |_| ());
+    assert!(matches!(unknown, Err(RenderError::UnknownTheme(theme)) if theme == "atlantis"));
+    let order = Order {
+        variant: Some("noon".to_owned()),
+        ..order("greek", Format::Jpeg)
+    };
+    let unknown = studio.render(&astronaut(), &order, &mut |_| ());
+    assert!(matches!(unknown, Err(RenderError::UnknownVariant { variant, .. }) if variant == "noon"));
+}
