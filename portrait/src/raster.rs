@@ -126,9 +126,9 @@ impl Mask {
     }
 }
 
-impl RgbRaster {
-    /// The colour between pixels; `x` and `y` in pixels, whole numbers at pixels' centres.
-    pub fn sample(&self, x: f32, y: f32) -> Rgb {
+impl<const N: usize> Raster<[f32; N]> {
+    /// The values between pixels; `x` and `y` in pixels, whole numbers at pixels' centres.
+    pub fn sample(&self, x: f32, y: f32) -> [f32; N] {
         let (left, right, across) = split(x, self.width);
         let (top, bottom, down) = split(y, self.height);
         let (upper, lower) = (self.row(top), self.row(bottom));

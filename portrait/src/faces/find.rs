@@ -16,7 +16,7 @@ const MIN_SCORE_CLOSE: f32 = 0.65;
 const LOOK_SIDE: usize = 640;
 /// Where the largest face is smaller than this share of the long side, others may be too small to be
 /// seen in the whole photo, which the detector looks at with 192 pixels.
-const FAR_SHARE: f32 = 0.16;
+const FAR_SHARE: f32 = 0.1;
 /// Photos with a shorter long side hold no face that would gain from a closer look.
 const CLOSE_LOOK_SIDE: usize = 960;
 /// Part of each axis that one closer look covers; three looks along the long axis, two along the short.

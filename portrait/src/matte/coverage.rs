@@ -1,5 +1,6 @@
 //! Where people are, roughly: the network over the whole photo, then once more round every face.
 
+use crate::colour::smoothstep;
 use crate::faces::Face;
 use crate::filter::{resize_mask, resize_rgb, resize_rgb_region};
 use crate::models::Segmenter;
@@ -16,10 +17,15 @@ const SQUARE_ABOVE: f32 = 0.38;
 /// Share of the square over which its pass fades in: the network is unsure at its own borders.
 const SQUARE_FADE: f32 = 0.12;
 
+/// Between these the network is undecided. Over the whole photo it half believes in flags, curtains
+/// and chairs, so there it must be surer than round a face.
+const UNSURE_WHOLE: [f32; 2] = [0.6, 0.85];
+const UNSURE_SQUARE: [f32; 2] = [0.4, 0.75];
+
 /// A part of the photo in pixels: left, top, right, bottom.
 type Bounds = [usize; 4];
 
-/// How sure the network is of each pixel, at most 1024 pixels on the long side.
+/// How much of each pixel is a person, as far as the network can tell; at most 1024 pixels on the long side.
 pub(super) fn segment(
     segmenter: &mut Segmenter,
     photo: &RgbRaster,
@@ -28,7 +34,8 @@ pub(super) fn segment(
     let (width, height) = fit(photo, ROUGH_SIDE);
     let (whole_width, whole_height) = fit(photo, WHOLE_SIDE);
     let whole = segmenter.run(&resize_rgb(photo, whole_width, whole_height))?;
-    let mut coverage = resize_mask(&whole, width, height);
+    let [low, high] = UNSURE_WHOLE;
+    let mut coverage = resize_mask(&whole, width, height).map(|sure| smoothstep(low, high, sure));
     for face in faces {
         let square = square_round(face, photo);
         let [left, top, right, bottom] = square.map(|side| side as f64);
@@ -66,6 +73,7 @@ fn merge(coverage: &mut Mask, pass: &Mask, square: Bounds, photo: &RgbRaster) {
     let [left, top, right, bottom] = square.map(|side| side as f32);
     let scale = photo.width() as f32 / coverage.width() as f32;
     let fade = (right - left).max(bottom - top) * SQUARE_FADE;
+    let [low, high] = UNSURE_SQUARE;
     let (photo_width, photo_height) = (photo.width() as f32, photo.height() as f32);
     // How far inside a stretch a position lies; sides that are the photo's own do not count.
     let depth = |position: f32, low: f32, high: f32, size: f32| {
@@ -95,8 +103,8 @@ fn merge(coverage: &mut Mask, pass: &Mask, square: Bounds, photo: &RgbRaster) {
             let inside =
                 depth(x, left, right, photo_width).min(depth(y, top, bottom, photo_height));
             let pass_x = (x - left) / (right - left) * pass.width() as f32 - 0.5;
-            let seen = pass.sample(pass_x, pass_y) * (inside / fade).clamp(0.0, 1.0);
-            *value = value.max(seen);
+            let seen = smoothstep(low, high, pass.sample(pass_x, pass_y));
+            *value = value.max(seen * (inside / fade).clamp(0.0, 1.0));
         }
     });
 }

@@ -2,7 +2,7 @@
 
 mod coverage;
 mod foreground;
-mod islands;
+mod pieces;
 mod refine;
 
 use crate::faces::Face;
@@ -28,9 +28,10 @@ pub(crate) fn cut_out(
     photo: &RgbRaster,
     faces: &[Face],
 ) -> ort::Result<Cutout> {
-    let mut coarse = coverage::segment(segmenter, photo, faces)?;
-    islands::remove_strangers(&mut coarse, photo, faces);
-    let alpha = refine::sharpen(&coarse, photo);
+    let mut rough = coverage::segment(segmenter, photo, faces)?;
+    pieces::remove_strangers(&mut rough, photo, faces);
+    pieces::fill_holes(&mut rough);
+    let alpha = refine::sharpen(&rough, photo);
     let foreground = foreground::estimate(photo, &alpha);
     Ok(Cutout { alpha, foreground })
 }
