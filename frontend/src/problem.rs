@@ -120,7 +120,7 @@ impl Problem {
     pub fn hint(&self) -> &str {
         match self {
             Self::CameraDenied => {
-                "Allow the camera for this page in your browser's address bar, then try again. Or choose a photo you already have."
+                "Allow it for this page in your browser's address bar, then try again. Or choose a photo you already have."
             }
             Self::NoCamera => "Choose a photo from this device, or drop one anywhere on this page.",
             Self::CameraBusy => {

@@ -42,23 +42,26 @@ pub fn WelcomePage() -> impl IntoView {
 #[component]
 fn Prints() -> impl IntoView {
     let session = Session::current();
-    let prints = move || {
-        match session.shelf() {
+    let prints = move || match session.shelf() {
         Shelf::Filled(themes) => themes
             .into_iter()
             .take(PRINTS)
-            .map(|theme| view! { <img class="print" src=theme.thumbnail_url alt="" width="600" height="800" /> })
+            .map(|theme| view! { <Print url=theme.thumbnail_url /> })
             .collect_view()
             .into_any(),
         _ => (0..PRINTS)
             .map(|_| view! { <div class="print blank"></div> })
             .collect_view()
             .into_any(),
-    }
     };
     view! {
         <div class="prints" aria-hidden="true">
             {prints}
         </div>
     }
+}
+
+#[component]
+fn Print(url: String) -> impl IntoView {
+    view! { <img class="print" src=url alt="" width="600" height="800" /> }
 }
