@@ -1,0 +1,137 @@
+//! Serves the built page: hashed files for ever, `index.html` fresh and for every address of the page's own.
+
+use crate::app::AppState;
+use crate::error::ApiError;
+use api::ErrorCode;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderValue, Method, StatusCode, Uri, header};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::Path;
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+/// A file whose name holds its hash never changes.
+const HASHED: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// Anything else is asked for again each time.
+const FRESH: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// trunk writes 16 hexadecimal digits into the name of every file it builds.
+const HASH_DIGITS: usize = 16;
+
+/// The folder that trunk wrote.
+#[derive(Clone, Debug)]
+pub struct Page {
+    files: ServeDir,
+    script_hashes: Vec<String>,
+}
+
+impl Page {
+    /// Opens the folder; `None`, with a line in the log, when nothing has been built into it.
+    pub fn open(folder: &Path) -> Option<Self> {
+        match fs::read_to_string(folder.join("index.html")) {
+            Ok(html) => Some(Self {
+                files: ServeDir::new(folder).precompressed_br(),
+                script_hashes: hash_inline_scripts(&html),
+            }),
+            Err(_) => {
+                tracing::warn!("no page in {}: serving the API alone", folder.display());
+                None
+            }
+        }
+    }
+
+    /// What a content security policy calls the page's own inline scripts: trunk starts the WebAssembly in one.
+    pub fn script_hashes(&self) -> &[String] {
+        &self.script_hashes
+    }
+
+    async fn file(&self, request: Request) -> Response {
+        match self.files.clone().oneshot(request).await {
+            Ok(response) => response.map(Body::new),
+            Err(never) => match never {},
+        }
+    }
+}
+
+/// Answers whatever no route does: a file of the page, the page itself, or 404.
+pub async fn serve_page(State(app): State<AppState>, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    let is_ours = ["/api", "/media"]
+        .iter()
+        .any(|prefix| path == *prefix || path.starts_with(&format!("{prefix}/")));
+    let reads = [Method::GET, Method::HEAD].contains(request.method());
+    let Some(page) = app.page.as_ref().filter(|_| reads && !is_ours) else {
+        return ApiError::from(ErrorCode::NotFound).into_response();
+    };
+    let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+    let (method, headers) = (request.method().clone(), request.headers().clone());
+    let mut response = page.file(request).await;
+    if response.status() == StatusCode::NOT_FOUND {
+        if name.contains('.') {
+            return ApiError::from(ErrorCode::NotFound).into_response();
+        }
+        let mut index = Request::new(Body::empty());
+        *index.method_mut() = method;
+        *index.headers_mut() = headers;
+        *index.uri_mut() = Uri::from_static("/index.html");
+        response = page.file(index).await;
+    }
+    let caching = if is_hashed(&name) { HASHED } else { FRESH };
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, caching);
+    response
+}
+
+fn is_hashed(name: &str) -> bool {
+    name.split(|c: char| !c.is_ascii_hexdigit())
+        .any(|part| part.len() == HASH_DIGITS)
+}
+
+/// `'sha256-...'` of every inline script of a page, so that the policy allows these and no others.
+fn hash_inline_scripts(html: &str) -> Vec<String> {
+    let mut hashes = Vec::new();
+    let mut rest = html;
+    while let Some(start) = rest.find("<script") {
+        rest = &rest[start..];
+        let (Some(open), Some(end)) = (rest.find('>'), rest.find("</script")) else {
+            break;
+        };
+        if open < end && !rest[..open].contains(" src=") {
+            let digest = Sha256::digest(&rest.as_bytes()[open + 1..end]);
+            hashes.push(format!("'sha256-{}'", STANDARD.encode(digest)));
+        }
+        rest = &rest[end + 1..];
+    }
+    hashes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_inline_scripts_only() {
+        let html =
+            r#"<head><script src="/a.js"></script><script type="module">abc</script></head>"#;
+        assert_eq!(
+            hash_inline_scripts(html),
+            ["'sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0='"]
+        );
+        assert!(hash_inline_scripts("<script>never closed").is_empty());
+    }
+
+    #[test]
+    fn knows_hashed_names() {
+        assert!(is_hashed("frontend-0123456789abcdef_bg.wasm"));
+        assert!(is_hashed("style-fedcba9876543210.css"));
+        assert!(!is_hashed("index.html"));
+        assert!(!is_hashed("favicon-abc.svg"));
+    }
+}

@@ -1,0 +1,9 @@
+//! 1. Coming in: a ticket with an address to upload to, the upload straight into storage, and the wish.
+
+mod file_name;
+mod owner_secret;
+mod submit;
+mod ticket;
+
+pub use submit::submit;
+pub use ticket::issue_ticket;

@@ -1,0 +1,71 @@
+//! `POST /api/upload/presigned`: leave to upload one photo of a stated type and size.
+
+use super::file_name;
+use crate::app::AppState;
+use crate::clock::now_ms;
+use crate::error::{ApiError, ApiResult};
+use crate::extract::{GuestHost, JsonBody};
+use crate::photo_id::PhotoId;
+use crate::storage::UploadTerms;
+use api::{ErrorCode, MAX_UPLOAD_BYTES, PHOTO_TYPES, UploadRequest, UploadTicket};
+use axum::Json;
+use axum::extract::State;
+use http::StatusCode;
+use std::time::Duration;
+
+/// Signs an address for exactly the file that the guest announced and notes it as a ticket.
+pub async fn issue_ticket(
+    State(app): State<AppState>,
+    GuestHost(host): GuestHost,
+    JsonBody(request): JsonBody<UploadRequest>,
+) -> ApiResult<Json<UploadTicket>> {
+    check(&request)?;
+    let photo = PhotoId::random();
+    let expires_in = app.config.storage.upload_seconds;
+    let terms = UploadTerms {
+        key: &photo.upload_key(),
+        content_type: &request.file_type,
+        bytes: request.file_size,
+        expires_in: Duration::from_secs(expires_in),
+    };
+    let upload = app.storage.presign_upload(terms, &host).await?;
+    sqlx::query(
+        "INSERT INTO photos (id, status, upload_type, upload_bytes, created_at_ms)
+         VALUES ($1, 'ticketed', $2, $3, $4)",
+    )
+    .bind(photo.to_string())
+    .bind(&request.file_type)
+    .bind(i64::try_from(request.file_size).unwrap_or(i64::MAX))
+    .bind(now_ms())
+    .execute(&app.db)
+    .await?;
+    Ok(Json(UploadTicket {
+        photo_id: photo.to_string(),
+        upload_url: upload.url,
+        method: "PUT".to_owned(),
+        headers: upload.headers,
+        expires_in,
+    }))
+}
+
+fn check(request: &UploadRequest) -> ApiResult<()> {
+    if !PHOTO_TYPES.contains(&request.file_type.as_str()) {
+        return Err(ErrorCode::UnsupportedMediaType.into());
+    }
+    if request.file_size > MAX_UPLOAD_BYTES {
+        return Err(ErrorCode::FileTooLarge.into());
+    }
+    if request.file_size == 0 {
+        return Err(unprocessable("The file is empty."));
+    }
+    if !file_name::fits(&request.file_name, &request.file_type) {
+        return Err(unprocessable(
+            "The ending of the file's name does not fit its type.",
+        ));
+    }
+    Ok(())
+}
+
+fn unprocessable(message: &'static str) -> ApiError {
+    ApiError::invalid(StatusCode::UNPROCESSABLE_ENTITY, message)
+}

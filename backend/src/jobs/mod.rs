@@ -1,0 +1,11 @@
+//! 2. Waiting: the queue in the `photos` table. A photo is enqueued, claimed with a lease, and finished, once.
+
+pub mod changes;
+pub mod estimate;
+pub mod outcome;
+pub mod queue;
+pub mod words;
+
+pub use changes::{Change, Changes};
+pub use outcome::Finished;
+pub use queue::{Claim, Claimed};

@@ -1,0 +1,108 @@
+//! `GET /api/process/{id}/events`: the job as server-sent events, from what it is now until it is over.
+
+use super::status::read_job;
+use crate::app::AppState;
+use crate::error::ApiResult;
+use crate::extract::{GuestHost, PhotoPath};
+use crate::jobs::Change;
+use crate::photo_id::PhotoId;
+use api::Job;
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use http::uri::Authority;
+use http::{HeaderName, header};
+use std::time::Duration;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+/// Shorter than the minute after which proxies give a silent connection up.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// Somebody who watches a job.
+struct Watcher {
+    app: AppState,
+    photo: PhotoId,
+    host: Authority,
+    changes: Receiver<Change>,
+    /// What was sent last; `None` before the first event.
+    sent: Option<Job>,
+}
+
+/// Sends the job at once and after every change, and ends after the last one.
+pub async fn follow_job(
+    State(app): State<AppState>,
+    GuestHost(host): GuestHost,
+    PhotoPath(photo): PhotoPath,
+) -> ApiResult<Response> {
+    let changes = app.changes.watch();
+    // An unknown photo is told so with a status, before a stream begins.
+    let first = read_job(&app, photo, &host).await?;
+    let watcher = Watcher {
+        app,
+        photo,
+        host,
+        changes,
+        sent: None,
+    };
+    let events = stream::unfold((watcher, Some(first)), |(mut watcher, first)| async move {
+        let job = match first {
+            Some(job) => job,
+            None => watcher.next_job().await?,
+        };
+        let event = Event::default().json_data(&job);
+        watcher.sent = Some(job);
+        Some((event, (watcher, None)))
+    });
+    let headers = [
+        (header::CACHE_CONTROL, "no-store"),
+        // nginx would hold events back until a buffer is full.
+        (HeaderName::from_static("x-accel-buffering"), "no"),
+    ];
+    let events = Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    Ok((headers, events).into_response())
+}
+
+impl Watcher {
+    /// Waits until the job is different from what was sent; `None` when it is over or the process stops.
+    async fn next_job(&mut self) -> Option<Job> {
+        let sent = self.sent.clone()?;
+        if sent.status.is_final() {
+            return None;
+        }
+        let closing = self.app.closing.clone();
+        loop {
+            tokio::select! {
+                () = closing.cancelled() => return None,
+                () = self.news() => {}
+            }
+            match read_job(&self.app, self.photo, &self.host).await {
+                Ok(job) if job != sent => return Some(job),
+                Ok(_) => {}
+                Err(_) => return None,
+            }
+        }
+    }
+
+    /// Waits for a change that may concern this job.
+    async fn news(&mut self) {
+        loop {
+            match self.changes.recv().await {
+                Ok(change) if change.photo == self.photo => return,
+                Ok(change) if change.moves_queue && self.is_queued() => return,
+                Ok(_) => {}
+                // Missed some: look for oneself.
+                Err(RecvError::Lagged(_)) => return,
+                // The sender lives as long as the process.
+                Err(RecvError::Closed) => std::future::pending().await,
+            }
+        }
+    }
+
+    fn is_queued(&self) -> bool {
+        self.sent
+            .as_ref()
+            .is_some_and(|job| job.status == api::JobStatus::Queued)
+    }
+}

@@ -1,0 +1,116 @@
+//! Every address that the backend answers, on one screen.
+
+use crate::app::AppState;
+use crate::error::ApiError;
+use crate::storage::Endpoint;
+use crate::{frontend, gallery, headers, health, intake, results};
+use api::ErrorCode;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get, post};
+use std::any::Any;
+use std::time::Duration;
+use tokio::time::timeout;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::trace::TraceLayer;
+
+/// A ticket or a submission is a few hundred bytes.
+const MAX_JSON_BYTES: usize = 16 * 1024;
+
+/// The routes and what every request passes on its way to them.
+pub fn router(app: &AppState) -> Router {
+    let http = &app.config.http;
+    let request_limit = Duration::from_secs(http.request_timeout_seconds);
+    let transfer_limit = Duration::from_secs(http.transfer_timeout_seconds);
+    let answers = Router::new()
+        .route("/api/health", get(health::show_health))
+        .route("/api/health/live", get(health::show_live))
+        .route("/api/health/ready", get(health::show_ready))
+        .route("/api/themes", get(gallery::list_themes))
+        .route("/api/themes/{id}", get(gallery::show_theme))
+        .route("/api/upload/presigned", post(intake::issue_ticket))
+        .route("/api/process", post(intake::submit))
+        .route("/api/process/{id}", get(results::show_job))
+        .route("/media/themes/{theme}/{file}", get(gallery::show_thumbnail))
+        .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(request_limit, limit_time));
+    // Lasts as long as somebody watches.
+    let streams = Router::new().route("/api/process/{id}/events", get(results::follow_job));
+
+    let mut routes = answers.merge(streams);
+    if let Some(endpoint) = app.storage.embedded() {
+        let storage = bucket(app.storage.bucket(), endpoint.clone());
+        routes = routes.merge(storage.layer(from_fn_with_state(transfer_limit, limit_time)));
+    }
+    routes
+        .fallback(frontend::serve_page)
+        .method_not_allowed_fallback(async || ApiError::from(ErrorCode::MethodNotAllowed))
+        .layer(
+            ServiceBuilder::new()
+                .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+                .layer(TraceLayer::new_for_http().make_span_with(span))
+                .layer(PropagateRequestIdLayer::x_request_id())
+                .layer(from_fn_with_state(
+                    app.clone(),
+                    headers::add_security_headers,
+                ))
+                .layer(CatchPanicLayer::custom(after_panic)),
+        )
+        .with_state(app.clone())
+}
+
+/// The embedded storage under the bucket's own path, as S3 clients address it.
+fn bucket(name: &str, endpoint: Endpoint) -> Router<AppState> {
+    let serve = any(serve_object);
+    Router::new()
+        .route(&format!("/{name}"), serve.clone())
+        .route(&format!("/{name}/"), serve.clone())
+        .route(&format!("/{name}/{{*key}}"), serve)
+        .with_state(endpoint)
+}
+
+async fn serve_object(State(endpoint): State<Endpoint>, request: Request) -> Response {
+    match endpoint
+        .call(request.map(s3s::Body::http_body_unsync))
+        .await
+    {
+        Ok(response) => response.map(Body::new),
+        Err(error) => {
+            ApiError::from(anyhow::anyhow!("embedded storage: {error:?}")).into_response()
+        }
+    }
+}
+
+/// Ends a request that takes too long, with an answer that says so.
+async fn limit_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+    match timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::from(ErrorCode::TimedOut).into_response(),
+    }
+}
+
+/// A request in the log: never its query, which holds signatures.
+fn span(request: &Request) -> tracing::Span {
+    let id = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default();
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+}
+
+fn after_panic(panic: Box<dyn Any + Send>) -> Response {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("without a word");
+    ApiError::from(anyhow::anyhow!("a handler panicked: {text}")).into_response()
+}

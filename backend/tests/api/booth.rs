@@ -1,0 +1,180 @@
+//! The booth under test: the real server on a free port, with its data in a folder of its own.
+
+use api::{ErrorBody, ErrorCode, Job, SubmittedJob, UploadTicket};
+use backend::app::{AppState, Application};
+use backend::config::{Cli, Config, Role};
+use clap::Parser;
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// A running server and a guest's browser.
+pub struct Booth {
+    pub client: Client,
+    pub address: SocketAddr,
+    pub app: AppState,
+    shutdown: oneshot::Sender<()>,
+    running: JoinHandle<anyhow::Result<()>>,
+    data: Option<TempDir>,
+}
+
+/// The settings of a booth in this folder, with no page unless `flags` name one.
+pub fn settings(data_dir: &Path, flags: &[&str]) -> Config {
+    let data_dir = data_dir.to_str().unwrap();
+    let themes = repository("themes");
+    let themes = themes.to_str().unwrap();
+    let mut line = vec!["backend", "all", "--listen", "127.0.0.1:0"];
+    line.extend(["--data-dir", data_dir, "--themes-dir", themes]);
+    if !flags.contains(&"--frontend-dir") {
+        line.extend(["--frontend-dir", "nowhere"]);
+    }
+    line.extend(flags);
+    let Role::All(config) = Cli::parse_from(line).role;
+    *config
+}
+
+/// A file of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+impl Booth {
+    /// A booth that queues and renders nothing.
+    pub async fn without_workers(flags: &[&str]) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let flags = [&["--workers", "0"], flags].concat();
+        let mut booth = Self::start(data.path(), &flags).await;
+        booth.data = Some(data);
+        booth
+    }
+
+    /// A booth whose data outlives it.
+    pub async fn start(data_dir: &Path, flags: &[&str]) -> Self {
+        let application = Application::build(settings(data_dir, flags)).await.unwrap();
+        let (shutdown, told) = oneshot::channel::<()>();
+        Self {
+            client: Client::new(),
+            address: application.address(),
+            app: application.state().clone(),
+            shutdown,
+            running: tokio::spawn(application.run_until(async {
+                let _ = told.await;
+            })),
+            data: None,
+        }
+    }
+
+    /// Tells the booth to stop and waits until it has.
+    pub async fn stop(self) {
+        // Kept alive until the server has let go of its files.
+        let _data = self.data;
+        drop(self.client);
+        let _ = self.shutdown.send(());
+        self.running.await.unwrap().unwrap();
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        self.client.get(self.url(path)).send().await.unwrap()
+    }
+
+    pub async fn post(&self, path: &str, body: &Value) -> Response {
+        let request = self.client.post(self.url(path)).json(body);
+        request.send().await.unwrap()
+    }
+
+    /// A ticket for a photo of this size.
+    pub async fn ticket(&self, media_type: &str, bytes: usize) -> UploadTicket {
+        let body = json!({ "fileName": "photo", "fileType": media_type, "fileSize": bytes });
+        let answer = self.post("/api/upload/presigned", &body).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.json().await.unwrap()
+    }
+
+    /// The upload that a ticket allows, not sent yet.
+    pub fn upload(&self, ticket: &UploadTicket) -> RequestBuilder {
+        let request = self.client.put(&ticket.upload_url);
+        ticket
+            .headers
+            .iter()
+            .fold(request, |request, (name, value)| {
+                request.header(name, value)
+            })
+    }
+
+    /// A photo in storage; gives its id.
+    pub async fn uploaded(&self, media_type: &str, photo: Vec<u8>) -> String {
+        let ticket = self.ticket(media_type, photo.len()).await;
+        let answer = self.upload(&ticket).body(photo).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        ticket.photo_id
+    }
+
+    pub async fn ask_for_portrait(&self, photo_id: &str, theme_id: &str) -> Response {
+        let body = json!({ "photoId": photo_id, "themeId": theme_id });
+        self.post("/api/process", &body).await
+    }
+
+    /// A photo in the queue; gives its id.
+    pub async fn queued(&self, media_type: &str, photo: Vec<u8>) -> String {
+        let photo_id = self.uploaded(media_type, photo).await;
+        let answer = self.ask_for_portrait(&photo_id, "greek").await;
+        assert_eq!(answer.status(), StatusCode::CREATED);
+        let job: SubmittedJob = answer.json().await.unwrap();
+        assert_eq!(job.id, photo_id);
+        photo_id
+    }
+
+    pub async fn job(&self, photo_id: &str) -> Job {
+        let answer = self.get(&format!("/api/process/{photo_id}")).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.json().await.unwrap()
+    }
+
+    /// Every event of a job until its stream ends.
+    pub async fn follow(&self, photo_id: &str) -> Vec<Job> {
+        let answer = self.get(&format!("/api/process/{photo_id}/events")).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        assert_eq!(answer.headers()["content-type"], "text/event-stream");
+        events_of(&answer.text().await.unwrap())
+    }
+
+    /// Whether a guest's photo lies in storage.
+    pub async fn has_original(&self, photo_id: &str) -> bool {
+        let key = format!("uploads/{photo_id}");
+        self.app.storage.head(&key).await.unwrap().is_some()
+    }
+}
+
+/// The jobs in the text of an event stream.
+pub fn events_of(text: &str) -> Vec<Job> {
+    text.lines()
+        .filter_map(|line| line.strip_prefix("data: "))
+        .map(|json| serde_json::from_str(json).unwrap())
+        .collect()
+}
+
+/// Checks status, code and shape of an error; gives the answer's `Retry-After` in seconds.
+pub async fn expect_error(answer: Response, status: u16, code: ErrorCode) -> Option<u64> {
+    let address = answer.url().path().to_owned();
+    assert_eq!(answer.status().as_u16(), status, "{address}");
+    assert_eq!(answer.headers()["content-type"], "application/json");
+    let retry_after = answer
+        .headers()
+        .get("retry-after")
+        .map(|seconds| seconds.to_str().unwrap().parse().unwrap());
+    let body: ErrorBody = answer.json().await.unwrap();
+    assert_eq!(body.code, code, "{address}: {}", body.message);
+    assert!(!body.message.is_empty());
+    for internal in ["/", "sqlx", "rust", "Error("] {
+        assert!(!body.message.contains(internal), "{}", body.message);
+    }
+    retry_after
+}

@@ -1,0 +1,204 @@
+//! From an uploaded photo to the portrait, with the real models.
+
+use crate::booth::{Booth, events_of, expect_error, repository};
+use api::{ErrorCode, Health, HealthStatus, Job, JobStatus, ResultLink};
+use backend::jobs::queue::{self, Claim};
+use futures_util::StreamExt;
+use image::{ImageFormat, Rgb, RgbImage};
+use reqwest::StatusCode;
+use std::fs;
+use std::io::Cursor;
+use std::time::Duration;
+
+fn astronaut() -> Vec<u8> {
+    fs::read(repository("tests/photos/astronaut.png")).unwrap()
+}
+
+/// A picture without anybody in it: soft waves of colour.
+fn landscape() -> Vec<u8> {
+    let picture = RgbImage::from_fn(640, 480, |x, y| {
+        let wave = |k: f32| (127.0 + 90.0 * ((x as f32 / k).sin() * (y as f32 / 37.0).cos())) as u8;
+        Rgb([wave(53.0), wave(71.0), wave(97.0)])
+    });
+    let mut png = Cursor::new(Vec::new());
+    picture.write_to(&mut png, ImageFormat::Png).unwrap();
+    png.into_inner()
+}
+
+/// A photo waits, its worker dies, the process starts again, and the guest gets the portrait.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_becomes_a_portrait_even_across_a_restart() {
+    let data = tempfile::tempdir().unwrap();
+    let booth = Booth::start(data.path(), &["--workers", "0"]).await;
+    let photo = booth.queued("image/png", astronaut()).await;
+    let killed = Claim {
+        owner: booth.app.config.queue.instance.clone(),
+        lease: Duration::from_secs(3600),
+    };
+    let now_ms = backend::clock::now_ms();
+    let claimed = queue::claim(&booth.app.db, &killed, now_ms).await.unwrap();
+    assert_eq!(claimed.unwrap().photo.to_string(), photo);
+    booth.stop().await;
+
+    let booth = Booth::start(data.path(), &["--workers", "1"]).await;
+    expect_to_be_warming_up(&booth, &photo).await;
+    let events = booth.follow(&photo).await;
+    check_events(&events);
+    let job = events.last().unwrap();
+    assert_eq!(job.status, JobStatus::Completed, "{job:?}");
+    assert_eq!(
+        booth.get("/api/health/ready").await.status(),
+        StatusCode::OK
+    );
+    assert!(!booth.has_original(&photo).await);
+    check_portrait(&booth, job.result.as_ref().unwrap()).await;
+
+    let later = booth.job(&photo).await;
+    assert_eq!((later.status, later.progress), (JobStatus::Completed, 1.0));
+    // A job that is over has one last event.
+    assert_eq!(booth.follow(&photo).await.len(), 1);
+    let answer = booth.ask_for_portrait(&photo, "greek").await;
+    expect_error(answer, 409, ErrorCode::AlreadySubmitted).await;
+
+    bad_photos_fail_with_their_code(&booth).await;
+    booth.stop().await;
+}
+
+async fn expect_to_be_warming_up(booth: &Booth, photo: &str) {
+    let answer = booth.ask_for_portrait(photo, "greek").await;
+    let retry_after = expect_error(answer, 503, ErrorCode::NotReady).await;
+    assert!(retry_after.unwrap() >= 1);
+    let ready = booth.get("/api/health/ready").await;
+    assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let health: Health = ready.json().await.unwrap();
+    assert_eq!(health.status, HealthStatus::Starting);
+    assert_eq!(booth.get("/api/health/live").await.status(), StatusCode::OK);
+}
+
+/// Stages come in order, progress never falls, and only the last event is final.
+fn check_events(events: &[Job]) {
+    let stages: Vec<_> = events.iter().filter_map(|job| job.stage).collect();
+    assert!(stages.len() >= 5, "{stages:?}");
+    assert!(stages.is_sorted(), "{stages:?}");
+    let working = events.iter().filter(|job| job.stage.is_some());
+    let progress: Vec<_> = working.clone().map(|job| job.progress).collect();
+    assert!(progress.is_sorted(), "{progress:?}");
+    assert!(progress.iter().all(|part| (0.0..1.0).contains(part)));
+    assert!(working.clone().all(|job| job.eta_seconds.is_some()));
+    let (last, before) = events.split_last().unwrap();
+    assert!(last.status.is_final());
+    assert!(before.iter().all(|job| !job.status.is_final()));
+}
+
+async fn check_portrait(booth: &Booth, link: &ResultLink) {
+    assert_eq!((link.width, link.height, link.faces), (2400, 3200, 1));
+    let shown = booth.client.get(&link.url).send().await.unwrap();
+    assert_eq!(shown.status(), StatusCode::OK);
+    assert_eq!(shown.headers()["content-type"], "image/jpeg");
+    assert!(!shown.headers().contains_key("content-disposition"));
+    let bytes = shown.bytes().await.unwrap();
+    assert_eq!(bytes.len() as u64, link.bytes);
+    assert_eq!(image::guess_format(&bytes).unwrap(), ImageFormat::Jpeg);
+    let picture = image::load_from_memory(&bytes).unwrap();
+    assert_eq!((picture.width(), picture.height()), (2400, 3200));
+
+    let saved = booth.client.get(&link.download_url).send().await.unwrap();
+    let disposition = saved.headers()["content-disposition"].clone();
+    assert_eq!(disposition, "attachment; filename=\"portrait-greek.jpg\"");
+    assert_eq!(saved.bytes().await.unwrap(), bytes);
+    let unsigned = link.url.split('?').next().unwrap();
+    let answer = booth.client.get(unsigned).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+}
+
+async fn bad_photos_fail_with_their_code(booth: &Booth) {
+    let mut truncated = astronaut();
+    truncated.truncate(truncated.len() / 2);
+    for (photo, media_type, code) in [
+        (
+            b"GIF89a, or so it says".to_vec(),
+            "image/png",
+            ErrorCode::NotAnImage,
+        ),
+        (
+            b"<svg onload='alert(1)'/>".to_vec(),
+            "image/jpeg",
+            ErrorCode::NotAnImage,
+        ),
+        (truncated, "image/png", ErrorCode::ImageTruncated),
+        (landscape(), "image/png", ErrorCode::NoFace),
+    ] {
+        let id = booth.queued(media_type, photo).await;
+        let job = booth.follow(&id).await.pop().unwrap();
+        assert_eq!(job.status, JobStatus::Failed);
+        let error = job.error.unwrap();
+        assert_eq!(error.code, code);
+        assert!(error.hint.is_some());
+        assert!(job.result.is_none());
+        assert!(!booth.has_original(&id).await, "{code}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn told_to_stop_it_finishes_the_portrait_at_hand_and_keeps_the_others() {
+    let data = tempfile::tempdir().unwrap();
+    let booth = Booth::start(data.path(), &["--workers", "1"]).await;
+    booth.app.models.wait_until_ready().await;
+    let at_hand = booth.queued("image/png", astronaut()).await;
+    wait_for_a_stage(&booth, &at_hand).await;
+    let waiting = booth.queued("image/png", astronaut()).await;
+    booth.stop().await;
+
+    let booth = Booth::start(data.path(), &["--workers", "0"]).await;
+    assert_eq!(booth.job(&at_hand).await.status, JobStatus::Completed);
+    let job = booth.job(&waiting).await;
+    assert_eq!(
+        (job.status, job.queue_position),
+        (JobStatus::Queued, Some(1))
+    );
+    assert!(booth.has_original(&waiting).await);
+    booth.stop().await;
+}
+
+/// Reads a job's events until it is being rendered.
+async fn wait_for_a_stage(booth: &Booth, photo: &str) {
+    let answer = booth.get(&format!("/api/process/{photo}/events")).await;
+    let mut pieces = answer.bytes_stream();
+    let mut text = String::new();
+    while let Some(piece) = pieces.next().await {
+        text.push_str(std::str::from_utf8(&piece.unwrap()).unwrap());
+        let (whole, _) = text.rsplit_once("\n\n").unwrap_or_default();
+        if events_of(whole).iter().any(|job| job.stage.is_some()) {
+            return;
+        }
+    }
+    panic!("never rendered: {text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portrait_that_takes_too_long_is_given_up() {
+    let data = tempfile::tempdir().unwrap();
+    let flags = ["--workers", "1", "--render-timeout-seconds", "0"];
+    let booth = Booth::start(data.path(), &flags).await;
+    booth.app.models.wait_until_ready().await;
+    let photo = booth.queued("image/png", landscape()).await;
+    let job = booth.follow(&photo).await.pop().unwrap();
+    assert_eq!(job.error.unwrap().code, ErrorCode::TimedOut);
+    assert!(booth.has_original(&photo).await);
+    booth.stop().await;
+}
+
+#[tokio::test]
+async fn missing_models_stop_the_start_with_a_reason() {
+    let data = tempfile::tempdir().unwrap();
+    let empty = tempfile::tempdir().unwrap();
+    let models = empty.path().join("models");
+    let flags = ["--workers", "1", "--models-dir", models.to_str().unwrap()];
+    let settings = crate::booth::settings(data.path(), &flags);
+    let application = backend::app::Application::build(settings).await.unwrap();
+    let error = application
+        .run_until(std::future::pending())
+        .await
+        .unwrap_err();
+    assert!(format!("{error:#}").contains("models"), "{error:#}");
+}

@@ -1,0 +1,228 @@
+//! The queue itself: one owner a photo, leases that end, attempts that are counted.
+
+use api::{ErrorCode, JobStatus, OutputFormat, Stage};
+use backend::db;
+use backend::jobs::outcome::{self, Finished};
+use backend::jobs::queue::{self, Claim, Claimed, Depth, MAX_ATTEMPTS, Wish};
+use backend::jobs::words::word_of;
+use backend::photo_id::PhotoId;
+use sqlx::AnyPool;
+use std::collections::HashSet;
+use std::time::Duration;
+use tempfile::TempDir;
+
+const LEASE_MS: i64 = 30_000;
+
+struct Queue {
+    db: AnyPool,
+    _data: TempDir,
+}
+
+impl Queue {
+    async fn open() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let db = db::open_sqlite(&data.path().join("queue #1?.db"))
+            .await
+            .unwrap();
+        Self { db, _data: data }
+    }
+
+    async fn enqueue(&self, now_ms: i64) -> PhotoId {
+        let photo = PhotoId::random();
+        sqlx::query(
+            "INSERT INTO photos (id, status, upload_type, upload_bytes, created_at_ms)
+             VALUES ($1, 'ticketed', 'image/png', 1, 0)",
+        )
+        .bind(photo.to_string())
+        .execute(&self.db)
+        .await
+        .unwrap();
+        let wish = Wish {
+            photo,
+            theme_id: "greek".to_owned(),
+            variant_id: "coast".to_owned(),
+            format: OutputFormat::Png,
+            owner_secret_sha256: String::new(),
+        };
+        assert!(
+            queue::enqueue(&self.db, &wish, 1_000, now_ms)
+                .await
+                .unwrap()
+        );
+        assert!(
+            !queue::enqueue(&self.db, &wish, 1_000, now_ms)
+                .await
+                .unwrap()
+        );
+        photo
+    }
+
+    async fn claim(&self, now_ms: i64) -> Option<Claimed> {
+        queue::claim(&self.db, &claim(), now_ms).await.unwrap()
+    }
+
+    async fn complete(&self, claimed: &Claimed, now_ms: i64) -> bool {
+        let finished = Finished {
+            content_type: "image/png",
+            width: 2400,
+            height: 3200,
+            bytes: 5,
+            faces: 1,
+        };
+        outcome::complete(&self.db, claimed, &finished, now_ms)
+            .await
+            .unwrap()
+    }
+
+    async fn status(&self, photo: PhotoId) -> String {
+        sqlx::query_scalar("SELECT status FROM photos WHERE id = $1")
+            .bind(photo.to_string())
+            .fetch_one(&self.db)
+            .await
+            .unwrap()
+    }
+}
+
+fn claim() -> Claim {
+    Claim {
+        owner: "a".to_owned(),
+        lease: Duration::from_millis(LEASE_MS.unsigned_abs()),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_photo_goes_to_one_worker() {
+    let queue = Queue::open().await;
+    let mut waiting = HashSet::new();
+    for now_ms in 0..40 {
+        waiting.insert(queue.enqueue(now_ms).await);
+    }
+    let workers = (0..8).map(|_| {
+        let db = queue.db.clone();
+        tokio::spawn(async move {
+            let mut taken = Vec::new();
+            while let Some(claimed) = queue::claim(&db, &claim(), 100).await.unwrap() {
+                assert_eq!(claimed.attempt, 1);
+                taken.push(claimed.photo);
+            }
+            taken
+        })
+    });
+    let mut taken = Vec::new();
+    for worker in futures_util::future::join_all(workers).await {
+        taken.extend(worker.unwrap());
+    }
+    assert_eq!(taken.len(), 40);
+    assert_eq!(taken.into_iter().collect::<HashSet<_>>(), waiting);
+}
+
+#[tokio::test]
+async fn who_came_first_is_served_first() {
+    let queue = Queue::open().await;
+    let second = queue.enqueue(20).await;
+    let first = queue.enqueue(10).await;
+    let claimed = queue.claim(30).await.unwrap();
+    assert_eq!(claimed.photo, first);
+    assert_eq!(claimed.format, OutputFormat::Png);
+    assert_eq!(
+        (claimed.theme_id.as_str(), claimed.variant_id.as_str()),
+        ("greek", "coast")
+    );
+    assert_eq!(queue.claim(30).await.unwrap().photo, second);
+    assert!(queue.claim(30).await.is_none());
+    let depth = queue::depth(&queue.db).await.unwrap();
+    assert_eq!(
+        depth,
+        Depth {
+            queued: 0,
+            processing: 2
+        }
+    );
+}
+
+#[tokio::test]
+async fn a_silent_worker_loses_its_photo() {
+    let queue = Queue::open().await;
+    let photo = queue.enqueue(0).await;
+    let silent = queue.claim(0).await.unwrap();
+    assert!(queue.claim(LEASE_MS).await.is_none());
+
+    let next = queue.claim(LEASE_MS + 1).await.unwrap();
+    assert_eq!((next.photo, next.attempt), (photo, 2));
+    // Whatever the first one still writes is not taken.
+    assert!(
+        !queue::renew(&queue.db, &silent, &claim(), LEASE_MS + 2)
+            .await
+            .unwrap()
+    );
+    assert!(!queue.complete(&silent, LEASE_MS + 2).await);
+    assert!(!queue::give_back(&queue.db, &silent).await.unwrap());
+    let failed = outcome::fail(&queue.db, &silent, ErrorCode::NoFace, 0);
+    assert!(!failed.await.unwrap());
+    let noted = outcome::note_stage(&queue.db, &silent, Stage::Paint, 0.5);
+    noted.await.unwrap();
+    assert_eq!(queue.status(photo).await, word_of(JobStatus::Processing));
+
+    assert!(queue.complete(&next, LEASE_MS + 3).await);
+    assert!(!queue.complete(&next, LEASE_MS + 4).await);
+    assert_eq!(queue.status(photo).await, word_of(JobStatus::Completed));
+}
+
+#[tokio::test]
+async fn a_renewed_lease_holds() {
+    let queue = Queue::open().await;
+    queue.enqueue(0).await;
+    let claimed = queue.claim(0).await.unwrap();
+    assert!(
+        queue::renew(&queue.db, &claimed, &claim(), 20_000)
+            .await
+            .unwrap()
+    );
+    assert!(queue.claim(LEASE_MS + 1).await.is_none());
+    assert!(queue.claim(20_000 + LEASE_MS + 1).await.is_some());
+}
+
+#[tokio::test]
+async fn a_restarted_process_ends_its_own_leases_only() {
+    let queue = Queue::open().await;
+    queue.enqueue(0).await;
+    queue.claim(0).await.unwrap();
+    assert_eq!(queue::end_own_leases(&queue.db, "b").await.unwrap(), 0);
+    assert!(queue.claim(1).await.is_none());
+    assert_eq!(queue::end_own_leases(&queue.db, "a").await.unwrap(), 1);
+    assert_eq!(queue.claim(1).await.unwrap().attempt, 2);
+}
+
+#[tokio::test]
+async fn the_third_silence_is_the_last() {
+    let queue = Queue::open().await;
+    let photo = queue.enqueue(0).await;
+    let mut now_ms = 0;
+    for attempt in 1..=MAX_ATTEMPTS {
+        assert!(
+            outcome::fail_exhausted(&queue.db, now_ms)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        assert_eq!(queue.claim(now_ms).await.unwrap().attempt, attempt);
+        now_ms += LEASE_MS + 1;
+    }
+    assert!(queue.claim(now_ms).await.is_none());
+    let given_up = outcome::fail_exhausted(&queue.db, now_ms).await.unwrap();
+    assert_eq!(given_up, [photo]);
+    assert_eq!(queue.status(photo).await, word_of(JobStatus::Failed));
+}
+
+#[tokio::test]
+async fn a_photo_given_back_keeps_its_place_until_its_attempts_are_used_up() {
+    let queue = Queue::open().await;
+    let photo = queue.enqueue(0).await;
+    queue.enqueue(1).await;
+    for attempt in 1..=MAX_ATTEMPTS {
+        let claimed = queue.claim(5).await.unwrap();
+        assert_eq!((claimed.photo, claimed.attempt), (photo, attempt));
+        let again = queue::give_back(&queue.db, &claimed).await.unwrap();
+        assert_eq!(again, attempt < MAX_ATTEMPTS);
+    }
+}
