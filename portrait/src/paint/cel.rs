@@ -33,13 +33,20 @@ pub(super) fn paint(
         let (soft_y, desk_y) = (soft(y), on_desk(y));
         for (x, pixel) in row.iter_mut().enumerate() {
             let (own, people) = (own_row[x], people_row[x]);
-            let amount = coverage(recipe, people, composite.faces.sample(soft(x), soft_y));
+            let face = composite.faces.sample(soft(x), soft_y);
+            let amount = coverage(recipe, people, face);
             if amount <= 0.0 {
                 *pixel = own;
                 continue;
             }
             let desk_x = on_desk(x);
-            let toned = flatten(*pixel, desk.light.sample(desk_x, desk_y), brush);
+            // Hard steps would swallow the whites of eyes and teeth.
+            let hardness = brush.tone_hardness * (1.0 - 0.4 * face);
+            let light = desk.light.sample(desk_x, desk_y);
+            let toned = saturate(
+                step_tones(*pixel, light, brush.tones, hardness),
+                brush.saturation,
+            );
             let line = smoothstep(0.25, 0.75, desk.ink.sample(desk_x, desk_y));
             let inked = mix_rgb(toned, brush.ink.0, line * brush.ink_strength);
             let own_light = luma(own) - luma(inked);
@@ -91,15 +98,15 @@ impl Desk {
     }
 }
 
-/// A few tones of light with narrow steps between them, in stronger colour.
-fn flatten(pixel: Rgb, light: f32, brush: &CelBrush) -> Rgb {
+/// The pixel's light, moved towards the nearest of a few tones; the steps between them are narrow.
+fn step_tones(pixel: Rgb, light: f32, tones: u32, hardness: f32) -> Rgb {
     let light = light.max(0.01);
-    let tones = brush.tones as f32;
+    let tones = tones as f32;
     let position = light * tones - 0.5;
     let step = position.floor();
     let toned = ((step + smoothstep(0.40, 0.60, position - step) + 0.5) / tones).max(0.0);
-    let gain = mix(1.0, toned / light, brush.tone_hardness);
-    saturate(pixel.map(|value| value * gain), brush.saturation)
+    let gain = mix(1.0, toned / light, hardness);
+    pixel.map(|value| value * gain)
 }
 
 /// Ink where the drawing darkens suddenly, and along the guests' outline.
