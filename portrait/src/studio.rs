@@ -184,7 +184,7 @@ impl Bench<'_> {
                 .map(|face| find_landmarks(self.mesh, &photo, face))
                 .collect::<Result<Vec<_>, _>>()
         })?;
-        watch.time(Step::Judge, || judge(&photo, &faces, &landmarks))?;
+        let (faces, landmarks) = watch.time(Step::Judge, || judge(&photo, faces, landmarks))?;
         let cutout = watch.time(Step::Matte, || cut_out(self.segmenter, &photo, &faces))?;
         drop(photo);
         let composite = watch.time(Step::Compose, || -> Result<_, RenderError> {
