@@ -44,6 +44,8 @@ pub async fn open_sqlite(file: &Path) -> anyhow::Result<AnyPool> {
     let pool = AnyPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        // A file does not go away between two statements as a server's connection may.
+        .test_before_acquire(false)
         .after_connect(|connection, _| {
             Box::pin(async move {
                 // With WAL, NORMAL loses no consistency, and at a power cut only the last moments.

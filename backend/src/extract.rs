@@ -27,7 +27,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
 
 fn explain(rejection: &JsonRejection) -> ApiError {
     let message = match rejection.status() {
-        StatusCode::UNSUPPORTED_MEDIA_TYPE => "Send JSON, with content-type: application/json.",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            "Send the request as JSON, and say so in its content type."
+        }
         StatusCode::PAYLOAD_TOO_LARGE => "The request is too large.",
         StatusCode::UNPROCESSABLE_ENTITY => {
             "A field of the request is missing or of the wrong type."

@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{get, post};
 use std::any::Any;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -68,7 +68,8 @@ pub fn router(app: &AppState) -> Router {
 
 /// The embedded storage under the bucket's own path, as S3 clients address it.
 fn bucket(name: &str, endpoint: Endpoint) -> Router<AppState> {
-    let serve = any(serve_object);
+    // All that guests need; the backend itself does not come this way.
+    let serve = get(serve_object).put(serve_object);
     Router::new()
         .route(&format!("/{name}"), serve.clone())
         .route(&format!("/{name}/"), serve.clone())

@@ -15,8 +15,8 @@ fn astronaut() -> Vec<u8> {
 }
 
 /// A picture without anybody in it: soft waves of colour.
-fn landscape() -> Vec<u8> {
-    let picture = RgbImage::from_fn(640, 480, |x, y| {
+fn png(width: u32, height: u32) -> Vec<u8> {
+    let picture = RgbImage::from_fn(width, height, |x, y| {
         let wave = |k: f32| (127.0 + 90.0 * ((x as f32 / k).sin() * (y as f32 / 37.0).cos())) as u8;
         Rgb([wave(53.0), wave(71.0), wave(97.0)])
     });
@@ -126,7 +126,8 @@ async fn bad_photos_fail_with_their_code(booth: &Booth) {
             ErrorCode::NotAnImage,
         ),
         (truncated, "image/png", ErrorCode::ImageTruncated),
-        (landscape(), "image/png", ErrorCode::NoFace),
+        (png(20_000, 10), "image/png", ErrorCode::ImageBadShape),
+        (png(640, 480), "image/png", ErrorCode::NoFace),
     ] {
         let id = booth.queued(media_type, photo).await;
         let job = booth.follow(&id).await.pop().unwrap();
@@ -181,7 +182,7 @@ async fn a_portrait_that_takes_too_long_is_given_up() {
     let flags = ["--workers", "1", "--render-timeout-seconds", "0"];
     let booth = Booth::start(data.path(), &flags).await;
     booth.app.models.wait_until_ready().await;
-    let photo = booth.queued("image/png", landscape()).await;
+    let photo = booth.queued("image/png", png(640, 480)).await;
     let job = booth.follow(&photo).await.pop().unwrap();
     assert_eq!(job.error.unwrap().code, ErrorCode::TimedOut);
     assert!(booth.has_original(&photo).await);

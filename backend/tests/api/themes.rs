@@ -32,6 +32,15 @@ async fn themes_are_listed_and_cached() {
     let request = booth.client.get(booth.url("/api/themes"));
     let other = request.header("if-none-match", "\"other\"");
     assert_eq!(other.send().await.unwrap().status(), StatusCode::OK);
+
+    let request = booth.client.get(booth.url("/api/themes"));
+    let small = request
+        .header("accept-encoding", "br")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(small.headers()["content-encoding"], "br");
+    assert_eq!(small.headers()["vary"], "accept-encoding");
     booth.stop().await;
 }
 

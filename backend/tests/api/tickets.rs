@@ -117,6 +117,9 @@ async fn other_methods_and_addresses_get_json_too() {
         ErrorCode::MethodNotAllowed,
     )
     .await;
+    let deletion = booth.client.delete(booth.url("/photobooth/uploads/x"));
+    let answer = deletion.send().await.unwrap();
+    expect_error(answer, 405, ErrorCode::MethodNotAllowed).await;
     expect_error(booth.get("/api/").await, 404, ErrorCode::NotFound).await;
     expect_error(booth.get("/api/photos").await, 404, ErrorCode::NotFound).await;
     let deletion = booth.client.delete(booth.url("/api/themes")).send().await;
