@@ -24,6 +24,26 @@ fn check(scores: &Scores) -> Result<(), Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trial::{astronaut, models_dir, runtime};
+
+    #[test]
+    fn the_astronaut_passes_the_real_network() {
+        let mut moderator = Moderator::load(&runtime(), &models_dir()).unwrap();
+        let scores = moderator.run(&astronaut()).unwrap();
+        let Scores {
+            drawing,
+            hentai,
+            neutral,
+            porn,
+            sexy,
+        } = scores;
+        assert!(
+            (drawing + hentai + neutral + porn + sexy - 1.0).abs() < 1e-3,
+            "{scores:?}"
+        );
+        assert!(neutral > 0.8 && porn + hentai < 0.05, "{scores:?}");
+        moderate(&mut moderator, &astronaut()).unwrap();
+    }
 
     fn scores(neutral: f32, porn: f32, hentai: f32, sexy: f32) -> Scores {
         Scores {

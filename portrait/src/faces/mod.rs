@@ -8,3 +8,6 @@ pub(crate) use crate::models::Face;
 pub(crate) use find::{Detectors, find_faces};
 pub(crate) use landmarks::{Landmarks, find_landmarks};
 pub(crate) use pose::Pose;
+
+#[cfg(test)]
+mod tests;

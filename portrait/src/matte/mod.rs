@@ -35,3 +35,6 @@ pub(crate) fn cut_out(
     let foreground = foreground::estimate(photo, &alpha);
     Ok(Cutout { alpha, foreground })
 }
+
+#[cfg(test)]
+mod tests;

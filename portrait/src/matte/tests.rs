@@ -1,0 +1,119 @@
+//! The astronaut cut out of flag, shuttle and wall, through the real network.
+
+use super::*;
+use crate::colour::luma;
+use crate::faces::{Detectors, find_faces};
+use crate::filter::{resize_mask, resize_rgb};
+use crate::trial::{astronaut, models_dir, runtime};
+use image::GrayImage;
+use std::path::Path;
+
+fn cut(photo: &RgbRaster) -> Cutout {
+    let (runtime, models) = (runtime(), models_dir());
+    let mut detectors = Detectors::load(&runtime, &models).unwrap();
+    let faces = find_faces(&mut detectors, photo).unwrap();
+    let mut segmenter = Segmenter::load(&runtime, &models).unwrap();
+    cut_out(&mut segmenter, photo, &faces).unwrap()
+}
+
+#[test]
+fn the_astronauts_matte_is_what_it_was() {
+    const SIDE: usize = 64;
+    /// Mean difference, 0 to 1, that rounding on another machine may cause.
+    const TOLERANCE: f32 = 0.004;
+    let alpha = resize_mask(&cut(&astronaut()).alpha, SIDE, SIDE);
+    let values = alpha
+        .pixels()
+        .iter()
+        .map(|value| (value * 255.0).round() as u8)
+        .collect();
+    let now = GrayImage::from_raw(SIDE as u32, SIDE as u32, values).unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/astronaut-matte.png");
+    let golden = image::open(&path)
+        .map(|picture| picture.to_luma8())
+        .unwrap_or_default();
+    let sum: u32 = golden
+        .iter()
+        .zip(now.iter())
+        .map(|(a, b)| u32::from(a.abs_diff(*b)))
+        .sum();
+    let difference = sum as f32 / 255.0 / (SIDE * SIDE) as f32;
+    if golden.dimensions() != now.dimensions() || difference > TOLERANCE {
+        let copy = std::env::temp_dir().join("astronaut-matte.png");
+        now.save(&copy).unwrap();
+        panic!(
+            "the matte differs by {difference}; look at {} and keep it if it is better",
+            copy.display()
+        );
+    }
+}
+
+#[test]
+fn body_and_helmet_are_whole_and_the_background_is_gone() {
+    for side in [512, 1600] {
+        let photo = resize_rgb(&astronaut(), side, side);
+        let alpha = cut(&photo).alpha;
+        let at = |[x, y]: [usize; 2]| alpha.row(y * side / 512)[x * side / 512];
+        // Hair, face, both shoulders, badge, buckle, three places on the helmet.
+        let inside = [
+            [225, 30],
+            [225, 120],
+            [75, 260],
+            [330, 265],
+            [300, 358],
+            [247, 480],
+        ];
+        for place in inside
+            .into_iter()
+            .chain([[300, 440], [400, 360], [470, 430]])
+        {
+            assert!(
+                at(place) > 0.95,
+                "{side}: hole of {} at {place:?}",
+                at(place)
+            );
+        }
+        // Flag, wall on both sides of the head, shuttle, table.
+        for place in [
+            [20, 60],
+            [60, 180],
+            [130, 60],
+            [330, 60],
+            [410, 120],
+            [400, 260],
+            [470, 320],
+        ] {
+            assert!(at(place) < 0.02, "{side}: {} left at {place:?}", at(place));
+        }
+    }
+}
+
+#[test]
+fn hair_edges_carry_none_of_the_wall() {
+    let photo = astronaut();
+    let cutout = cut(&photo);
+    let (mut mixed, mut cleaned, mut count) = (0.0, 0.0, 0.0);
+    for y in 10..120 {
+        for (x, &alpha) in cutout.alpha.row(y).iter().enumerate() {
+            if (0.1..0.7).contains(&alpha) {
+                mixed += luma(photo.row(y)[x]);
+                cleaned += luma(cutout.foreground.row(y)[x]);
+                count += 1.0;
+            }
+        }
+    }
+    // The wall has 0.72, the hair's rim 0.4.
+    assert!(count > 100.0, "the edge of hair is soft somewhere");
+    assert!(
+        cleaned / count < 0.48,
+        "{} after {}",
+        cleaned / count,
+        mixed / count
+    );
+    assert!(
+        cleaned < mixed * 0.9,
+        "{} after {}",
+        cleaned / count,
+        mixed / count
+    );
+}
