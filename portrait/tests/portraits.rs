@@ -61,17 +61,30 @@ fn every_theme_looks_as_it_was_approved() {
     for theme in themes {
         let mut heard = Vec::new();
         let portrait = studio
-            .render(&astronaut(), &order(&theme, Format::Jpeg), &mut |step| heard.push(step))
+            .render(&astronaut(), &order(&theme, Format::Jpeg), &mut |step| {
+                heard.push(step)
+            })
             .expect("the astronaut becomes a portrait");
-        assert_eq!(heard, Step::ALL, "{theme}: every step announces itself, in order");
+        assert_eq!(
+            heard,
+            Step::ALL,
+            "{theme}: every step announces itself, in order"
+        );
         assert_eq!(portrait.report.faces, 1);
         let picture = small(&portrait.bytes);
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            picture.save(golden(&theme)).expect("the golden folder is writable");
+            picture
+                .save(golden(&theme))
+                .expect("the golden folder is writable");
         }
-        let approved = image::open(golden(&theme)).expect("a committed copy").into_rgb8();
+        let approved = image::open(golden(&theme))
+            .expect("a committed copy")
+            .into_rgb8();
         let difference = mean_difference(&picture, &approved);
-        assert!(difference < TOLERANCE, "{theme} differs by {difference:.2} of 255");
+        assert!(
+            difference < TOLERANCE,
+            "{theme} differs by {difference:.2} of 255"
+        );
         pictures.push(picture);
     }
     // The tolerance would be worth nothing if it could not tell themes apart.
@@ -86,7 +99,10 @@ fn every_theme_looks_as_it_was_approved() {
 fn the_same_order_gives_the_same_pixels_and_another_seed_other_grain() {
     let mut studio = open_studio();
     let mut make = |seed| {
-        let order = Order { seed, ..order("greek", Format::Jpeg) };
+        let order = Order {
+            seed,
+            ..order("greek", Format::Jpeg)
+        };
         studio
             .render(&astronaut(), &order, &mut |_| ())
             .expect("a portrait")
@@ -106,8 +122,14 @@ fn files_are_tagged_and_tell_nothing_about_the_guest() {
             .expect("a portrait")
             .bytes;
         let contains = |needle: &[u8]| bytes.windows(needle.len()).any(|part| part == needle);
-        assert!(contains(b"compositeWithTrainedAlgorithmicMedia"), "{format}: says how it was made");
-        assert!(contains(b"ICC_PROFILE") || contains(b"iCCP"), "{format}: carries its colour space");
+        assert!(
+            contains(b"compositeWithTrainedAlgorithmicMedia"),
+            "{format}: says how it was made"
+        );
+        assert!(
+            contains(b"ICC_PROFILE") || contains(b"iCCP"),
+            "{format}: carries its colour space"
+        );
         assert!(!contains(b"Exif\0"), "{format}: no camera, time or place");
         let reread = image::guess_format(&bytes).expect("a known format");
         let wanted = match format {
@@ -129,5 +151,7 @@ fn orders_for_unknown_worlds_are_refused() {
         ..order("greek", Format::Jpeg)
     };
     let unknown = studio.render(&astronaut(), &order, &mut |_| ());
-    assert!(matches!(unknown, Err(RenderError::UnknownVariant { variant, .. }) if variant == "noon"));
+    assert!(
+        matches!(unknown, Err(RenderError::UnknownVariant { variant, .. }) if variant == "noon")
+    );
 }
