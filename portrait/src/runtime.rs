@@ -139,6 +139,7 @@ impl Runtime {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trial::{library, models_dir};
 
     #[test]
     fn devices_are_written_and_read() {
@@ -160,5 +161,23 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(missing.contains("no/such/libonnxruntime.so"), "{missing}");
+    }
+
+    /// The library of the tests is the CPU's, so CUDA is not there on any machine.
+    #[test]
+    fn cuda_that_is_not_there_fails_loudly() {
+        let runtime = Runtime::load(Some(&library()), Device::Cuda(0), 1).unwrap();
+        let failure = runtime
+            .session(&models_dir().join("selfie_seg.onnx"))
+            .unwrap_err();
+        let text = format!("{failure:#}");
+        assert!(
+            text.contains("CUDA device 0") && text.contains("onnxruntime-gpu"),
+            "{text}"
+        );
+        assert!(
+            text.contains("CUDAExecutionProvider") || text.contains("CUDA execution"),
+            "{text}"
+        );
     }
 }

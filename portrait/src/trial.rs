@@ -21,15 +21,19 @@ pub(crate) fn models_dir() -> PathBuf {
     folder
 }
 
-/// ONNX Runtime on the CPU, from `PHOTOBOOTH_ONNXRUNTIME` or where `cargo xtask models` puts it.
-pub(crate) fn runtime() -> Runtime {
-    let library = env::var_os("PHOTOBOOTH_ONNXRUNTIME")
+/// ONNX Runtime's library, at `PHOTOBOOTH_ONNXRUNTIME` or where `cargo xtask models` puts it.
+pub(crate) fn library() -> PathBuf {
+    env::var_os("PHOTOBOOTH_ONNXRUNTIME")
         .map(PathBuf::from)
         .or_else(|| find_library(&cache_dir().join("onnxruntime")))
         .expect(
             "these tests need ONNX Runtime: run `cargo xtask models` or set PHOTOBOOTH_ONNXRUNTIME",
-        );
-    Runtime::load(Some(&library), Device::Cpu, 2).unwrap()
+        )
+}
+
+/// ONNX Runtime on two cores.
+pub(crate) fn runtime() -> Runtime {
+    Runtime::load(Some(&library()), Device::Cpu, 2).unwrap()
 }
 
 /// 512 x 512 pixels, one face in front of a busy background.

@@ -1,4 +1,4 @@
-//! Where faces are: MediaPipe's BlazeFace detectors, full range (192 x 192) and short range (128 x 128).
+//! Where faces are: MediaPipe's `BlazeFace` detectors, full range (192 x 192) and short range (128 x 128).
 
 use super::tensor::{self, sigmoid};
 use crate::RgbRaster;
@@ -176,7 +176,7 @@ fn decode(score: f32, raw: &[f32; BOX_VALUES], [x, y]: [f32; 2]) -> Face {
 }
 
 /// Weighted non-maximum suppression: each face is the mean, by score, of all boxes that see it,
-/// which is steadier than the best box alone. (Bazarevsky et al., "BlazeFace", 2019.)
+/// which is steadier than the best box alone. (Bazarevsky et al., "`BlazeFace`", 2019.)
 fn merge_overlapping(mut candidates: Vec<Face>) -> Vec<Face> {
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut faces = Vec::new();

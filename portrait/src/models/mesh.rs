@@ -14,7 +14,7 @@ const PLAIN_POINTS: usize = 468;
 /// Points of one iris: its centre, then right, top, left and bottom of its rim.
 const IRIS_POINTS: usize = 5;
 /// Points of a face.
-pub(crate) const MESH_POINTS: usize = PLAIN_POINTS + 2 * IRIS_POINTS;
+const MESH_POINTS: usize = PLAIN_POINTS + 2 * IRIS_POINTS;
 /// How many of an eye's indices are its outline.
 const EYE_OUTLINE: usize = 16;
 /// Samples a side that one crop pixel averages at most; more than that costs and shows nothing.

@@ -11,7 +11,7 @@ mod tensor;
 
 pub(crate) use cel_painter::CelPainter;
 pub(crate) use detector::{Detector, Face};
-pub(crate) use mesh::{FaceMesh, MESH_POINTS, MeshCrop, MeshReading};
+pub(crate) use mesh::{FaceMesh, MeshCrop};
 pub(crate) use moderator::{Moderator, Scores};
 pub(crate) use multi_style::{MultiStyle, STYLES};
 pub(crate) use segmenter::Segmenter;

@@ -1,4 +1,4 @@
-//! What a photo shows, for moderation: nsfwjs' MobileNet V2 (224 x 224, five classes).
+//! What a photo shows, for moderation: nsfwjs' `MobileNet` V2 (224 x 224, five classes).
 
 use super::tensor;
 use crate::RgbRaster;
