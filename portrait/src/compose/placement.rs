@@ -43,11 +43,10 @@ impl Placement {
     }
 }
 
-/// Which edges of the photo cut people off, and what people cover, in photo pixels.
+/// Which edges of the photo cut people off, and how far down people reach, in photo pixels.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Extent {
-    pub left: f32,
-    pub right: f32,
+    /// Where the lowest of them ends.
     pub bottom: f32,
     pub cut_left: bool,
     pub cut_right: bool,
@@ -57,25 +56,18 @@ pub(crate) struct Extent {
 impl Extent {
     pub(crate) fn measure(alpha: &Mask) -> Self {
         let (width, height) = (alpha.width(), alpha.height());
-        let (mut left, mut right, mut bottom) = (width, 0, 0);
-        let (mut on_left, mut on_right) = (0, 0);
+        let (mut on_left, mut on_right, mut bottom) = (0, 0, 0);
         for y in 0..height {
             let row = alpha.row(y);
             on_left += usize::from(row[0] > SOLID);
             on_right += usize::from(row[width - 1] > SOLID);
             let solid = row.iter().filter(|&&a| a > SOLID).count();
             if solid as f32 > width as f32 * CUT_SHARE {
-                let first = row.iter().position(|&a| a > SOLID).unwrap_or(0);
-                let last = row.iter().rposition(|&a| a > SOLID).unwrap_or(first);
-                left = left.min(first);
-                right = right.max(last + 1);
                 bottom = y + 1;
             }
         }
         let is_cut = |pixels: usize| pixels as f32 > height as f32 * CUT_SHARE;
         Self {
-            left: left.min(right) as f32,
-            right: right as f32,
             bottom: bottom as f32,
             cut_left: is_cut(on_left),
             cut_right: is_cut(on_right),
@@ -189,8 +181,6 @@ mod tests {
 
     fn free_standing() -> Extent {
         Extent {
-            left: 300.0,
-            right: 700.0,
             bottom: 1000.0,
             cut_left: false,
             cut_right: false,
@@ -228,8 +218,6 @@ mod tests {
             cut_left: true,
             cut_right: true,
             cut_bottom: true,
-            left: 0.0,
-            right: 1000.0,
             ..free_standing()
         };
         let placement = place(&layout(), &[face(500.0, 400.0, 400.0)], &extent, 1000.0);
@@ -238,17 +226,24 @@ mod tests {
     }
 
     #[test]
-    fn a_wide_group_fits() {
+    fn every_face_of_a_wide_group_is_in_the_picture_and_feet_stand_on_the_ground() {
+        let faces = [face(100.0, 300.0, 60.0), face(900.0, 320.0, 60.0)];
+        let placement = place(&layout(), &faces, &free_standing(), 1000.0);
+        assert!(placement.apply([70.0, 0.0])[0] >= 0.0);
+        assert!(placement.apply([930.0, 0.0])[0] <= 2400.0);
+        assert!((placement.apply([0.0, 1000.0])[1] - 0.93 * 3200.0).abs() < 0.5);
+        assert_eq!(placement.ground, Some(0.93 * 3200.0));
+    }
+
+    #[test]
+    fn busts_whose_matte_ends_early_do_not_float() {
         let extent = Extent {
-            left: 20.0,
-            right: 980.0,
+            bottom: 500.0,
             ..free_standing()
         };
-        let faces = [face(100.0, 300.0, 60.0), face(900.0, 320.0, 60.0)];
-        let placement = place(&layout(), &faces, &extent, 1000.0);
-        assert!(placement.apply([20.0, 0.0])[0] >= 0.0);
-        assert!(placement.apply([980.0, 0.0])[0] <= 2400.0);
-        assert!((placement.apply([0.0, 1000.0])[1] - 0.93 * 3200.0).abs() < 0.5);
+        let placement = place(&layout(), &[face(500.0, 300.0, 100.0)], &extent, 1000.0);
+        assert_eq!(placement.ground, None);
+        assert!(placement.apply([0.0, 500.0])[1] >= 3199.5);
     }
 
     #[test]
@@ -256,9 +251,6 @@ mod tests {
         let alpha = Mask::from_fn(100, 80, |x, y| f32::from(u8::from(x >= 40 && y >= 20)));
         let extent = Extent::measure(&alpha);
         assert!(extent.cut_right && extent.cut_bottom && !extent.cut_left);
-        assert_eq!(
-            (extent.left, extent.right, extent.bottom),
-            (40.0, 100.0, 80.0)
-        );
+        assert_eq!(extent.bottom, 80.0);
     }
 }
