@@ -21,8 +21,8 @@ const HASHED: HeaderValue = HeaderValue::from_static("public, max-age=31536000, 
 /// Anything else is asked for again each time.
 const FRESH: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// trunk writes 16 hexadecimal digits into the name of every file it builds.
-const HASH_DIGITS: usize = 16;
+/// trunk writes a 64-bit hash into the name of every file it builds, without leading zeros.
+const HASH_DIGITS: std::ops::RangeInclusive<usize> = 14..=16;
 
 /// The folder that trunk wrote.
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ pub async fn serve_page(State(app): State<AppState>, request: Request) -> Respon
 
 fn is_hashed(name: &str) -> bool {
     name.split(|c: char| !c.is_ascii_hexdigit())
-        .any(|part| part.len() == HASH_DIGITS)
+        .any(|part| HASH_DIGITS.contains(&part.len()))
 }
 
 /// `'sha256-...'` of every inline script of a page, so that the policy allows these and no others.
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn knows_hashed_names() {
         assert!(is_hashed("frontend-0123456789abcdef_bg.wasm"));
-        assert!(is_hashed("style-fedcba9876543210.css"));
+        assert!(is_hashed("style-fedcba987654321.css"));
         assert!(!is_hashed("index.html"));
         assert!(!is_hashed("favicon-abc.svg"));
     }

@@ -76,28 +76,31 @@ impl Tools {
             .run()?;
         }
         let build = workspace.cache.join("tools/build");
-        let build_at = |name: &str, version: &str, root: &PathBuf| -> Result<()> {
-            cmd!(
-                shell,
-                "cargo install --locked --root {root} {name}@{version}"
-            )
-            .env("CARGO_TARGET_DIR", &build)
-            // They run for seconds a build and compile for minutes.
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
-            .env("CARGO_PROFILE_RELEASE_LTO", "off")
-            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-            .run()?;
+        let build_at = |package: &str, root: &PathBuf, options: &[&str]| -> Result<()> {
+            cmd!(shell, "cargo install --root {root} {package} {options...}")
+                .env("CARGO_TARGET_DIR", &build)
+                // They run for seconds a build and compile for minutes.
+                .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1")
+                .env("CARGO_PROFILE_RELEASE_LTO", "off")
+                .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+                .run()?;
             Ok(())
         };
         if !self.wasm_bindgen.join("bin/wasm-bindgen").exists() {
+            // Its lock file names a package that was withdrawn, and its default features are a test
+            // runner with a web client that nobody here needs.
             build_at(
-                "wasm-bindgen-cli",
-                &self.wasm_bindgen_version,
+                &format!("wasm-bindgen-cli@{}", self.wasm_bindgen_version),
                 &self.wasm_bindgen,
+                &["--no-default-features", "--bin", "wasm-bindgen"],
             )?;
         }
         if !self.trunk.join("bin/trunk").exists() {
-            build_at("trunk", TRUNK_VERSION, &self.trunk)?;
+            build_at(
+                &format!("trunk@{TRUNK_VERSION}"),
+                &self.trunk,
+                &["--locked"],
+            )?;
         }
         if build.exists() {
             fs::remove_dir_all(build)?;
