@@ -1,1 +1,5 @@
-//! Drives the real system from outside.
+//! Drives the real system from outside; here is what its tests, benchmarks and pictures share.
+
+pub mod camera_frame;
+pub mod guest_api;
+pub mod latency;

@@ -1,0 +1,121 @@
+//! A guest without a browser: orders portraits through the API as the page does.
+
+use anyhow::{Context, Result, ensure};
+use api::{Job, JobStatus, ProcessRequest, SubmittedJob, UploadRequest, UploadTicket};
+use reqwest::Client;
+use std::time::Duration;
+use tokio::time::{interval, timeout};
+
+const OPENING_PATIENCE: Duration = Duration::from_secs(120);
+
+/// Someone who speaks to one booth.
+#[derive(Clone, Debug)]
+pub struct ApiGuest {
+    client: Client,
+    booth: String,
+}
+
+impl ApiGuest {
+    /// `booth` is its origin, `http://host:port`.
+    #[must_use]
+    pub fn at(booth: &str) -> Self {
+        Self {
+            client: Client::new(),
+            booth: booth.to_owned(),
+        }
+    }
+
+    /// Uploads a JPEG and asks for a portrait of it; returns the job's id.
+    ///
+    /// # Errors
+    /// The booth or its storage refuses one of the three requests.
+    pub async fn order_portrait(&self, photo: Vec<u8>, theme_id: &str) -> Result<String> {
+        let request = UploadRequest {
+            file_name: "photo.jpg".into(),
+            file_type: "image/jpeg".into(),
+            file_size: photo.len() as u64,
+        };
+        let ticket = self.client.post(self.address("/api/upload/presigned"));
+        let ticket = ticket.json(&request).send().await?.error_for_status()?;
+        let ticket: UploadTicket = ticket.json().await?;
+        let mut upload = self.client.put(&ticket.upload_url).body(photo);
+        for (name, value) in &ticket.headers {
+            upload = upload.header(name, value);
+        }
+        upload.send().await?.error_for_status()?;
+        let order = ProcessRequest {
+            photo_id: ticket.photo_id,
+            theme_id: theme_id.to_owned(),
+            variant_id: None,
+            output_format: None,
+        };
+        let submission = self.client.post(self.address("/api/process"));
+        let submission = submission.json(&order).send().await?.error_for_status()?;
+        let job: SubmittedJob = submission.json().await?;
+        Ok(job.id)
+    }
+
+    /// Follows a job's events to their end.
+    ///
+    /// # Errors
+    /// The job did not end with a portrait.
+    pub async fn wait_for_portrait(&self, job_id: &str) -> Result<()> {
+        let address = self.address(&format!("/api/process/{job_id}"));
+        // The stream of events ends with the job, and with it this answer.
+        let events = self.client.get(format!("{address}/events")).send().await?;
+        events.error_for_status()?.bytes().await?;
+        let job: Job = self.client.get(address).send().await?.json().await?;
+        ensure!(
+            job.status == JobStatus::Completed,
+            "{job_id} ended {:?}: {:?}",
+            job.status,
+            job.error
+        );
+        Ok(())
+    }
+
+    /// Asks for the themes and reads the whole answer.
+    ///
+    /// # Errors
+    /// The booth does not answer, or with an error.
+    pub async fn look_at_themes(&self) -> Result<()> {
+        let answer = self.client.get(self.address("/api/themes")).send().await?;
+        answer.error_for_status()?.bytes().await?;
+        Ok(())
+    }
+
+    /// Waits until the booth is open: every model has been warmed up.
+    ///
+    /// # Errors
+    /// It is not open after two minutes.
+    pub async fn wait_for_opening(&self) -> Result<()> {
+        let mut looks = interval(Duration::from_millis(100));
+        let see_opening = async {
+            while !self.sees_open_booth().await {
+                looks.tick().await;
+            }
+        };
+        timeout(OPENING_PATIENCE, see_opening)
+            .await
+            .context("the booth does not open")
+    }
+
+    async fn sees_open_booth(&self) -> bool {
+        let answer = self.client.get(self.address("/api/health/ready")).send();
+        answer.await.is_ok_and(|it| it.status().is_success())
+    }
+
+    /// How many portraits are being made at this moment.
+    ///
+    /// # Errors
+    /// The booth does not answer.
+    pub async fn count_renders(&self) -> Result<u64> {
+        let answer = self.client.get(self.address("/api/health")).send().await?;
+        let health: api::Health = answer.json().await.context("no health")?;
+        Ok(health.queue.processing)
+    }
+
+    fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.booth)
+    }
+}
