@@ -14,7 +14,7 @@ use anyhow::Context;
 use http::HeaderMap;
 use portrait::Catalog;
 use sqlx::AnyPool;
-use std::fs::{self, File};
+use std::fs::{DirBuilder, File};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::ops::Deref;
@@ -174,7 +174,13 @@ fn flatten(ended: Result<anyhow::Result<()>, tokio::task::JoinError>) -> anyhow:
 /// Makes the data folder and keeps other processes out of it: two of them would take each other's photos for
 /// their own left-overs.
 fn take_data_dir(folder: &Path) -> anyhow::Result<File> {
-    fs::create_dir_all(folder)
+    let mut maker = DirBuilder::new();
+    maker.recursive(true);
+    // Guests' photos are nobody else's business on this machine.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker
+        .create(folder)
         .with_context(|| format!("making the data folder {}", folder.display()))?;
     let lock = File::create(folder.join("lock"))?;
     lock.try_lock().with_context(|| {

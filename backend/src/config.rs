@@ -81,8 +81,7 @@ pub struct HttpConfig {
     #[arg(long, env = "PHOTOBOOTH_REQUEST_TIMEOUT_SECONDS", default_value_t = 15)]
     pub request_timeout_seconds: u64,
 
-    /// Seconds that one upload to, or download from, the embedded storage may take: a large photo from a
-    /// phone on a bad network
+    /// Seconds that one upload to the embedded storage may take: a large photo from a phone on a bad network
     #[arg(
         long,
         env = "PHOTOBOOTH_TRANSFER_TIMEOUT_SECONDS",

@@ -4,6 +4,7 @@ use anyhow::Context;
 use backend::app::Application;
 use backend::config::{Cli, Role};
 use clap::Parser;
+use std::io::IsTerminal;
 use tokio::signal;
 use tracing_subscriber::EnvFilter;
 
@@ -12,7 +13,10 @@ async fn main() -> anyhow::Result<()> {
     let Role::All(config) = Cli::parse().role;
     let filter = EnvFilter::try_new(&config.log.log)
         .with_context(|| format!("--log {:?} is not a log filter", config.log.log))?;
-    tracing_subscriber::fmt().with_env_filter(filter).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stdout().is_terminal())
+        .init();
 
     let application = Application::build(*config).await?;
     tracing::info!("listening on http://{}", application.address());

@@ -8,9 +8,13 @@ use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+/// A booth that is silent for longer than this has failed.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A running server and a guest's browser.
 pub struct Booth {
@@ -57,7 +61,7 @@ impl Booth {
         let application = Application::build(settings(data_dir, flags)).await.unwrap();
         let (shutdown, told) = oneshot::channel::<()>();
         Self {
-            client: Client::new(),
+            client: Client::builder().timeout(PATIENCE).build().unwrap(),
             address: application.address(),
             app: application.state().clone(),
             shutdown,

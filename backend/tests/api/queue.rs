@@ -28,22 +28,7 @@ impl Queue {
     }
 
     async fn enqueue(&self, now_ms: i64) -> PhotoId {
-        let photo = PhotoId::random();
-        sqlx::query(
-            "INSERT INTO photos (id, status, upload_type, upload_bytes, created_at_ms)
-             VALUES ($1, 'ticketed', 'image/png', 1, 0)",
-        )
-        .bind(photo.to_string())
-        .execute(&self.db)
-        .await
-        .unwrap();
-        let wish = Wish {
-            photo,
-            theme_id: "greek".to_owned(),
-            variant_id: "coast".to_owned(),
-            format: OutputFormat::Png,
-            owner_secret_sha256: String::new(),
-        };
+        let wish = self.wish().await;
         assert!(
             queue::enqueue(&self.db, &wish, 1_000, now_ms)
                 .await
@@ -54,7 +39,27 @@ impl Queue {
                 .await
                 .unwrap()
         );
-        photo
+        wish.photo
+    }
+
+    /// A photo that has a ticket, and what its guest wants.
+    async fn wish(&self) -> Wish {
+        let photo = PhotoId::random();
+        sqlx::query(
+            "INSERT INTO photos (id, status, upload_type, upload_bytes, created_at_ms)
+             VALUES ($1, 'ticketed', 'image/png', 1, 0)",
+        )
+        .bind(photo.to_string())
+        .execute(&self.db)
+        .await
+        .unwrap();
+        Wish {
+            photo,
+            theme_id: "greek".to_owned(),
+            variant_id: "coast".to_owned(),
+            format: OutputFormat::Png,
+            owner_secret_sha256: String::new(),
+        }
     }
 
     async fn claim(&self, now_ms: i64) -> Option<Claimed> {
@@ -114,6 +119,25 @@ async fn each_photo_goes_to_one_worker() {
     }
     assert_eq!(taken.len(), 40);
     assert_eq!(taken.into_iter().collect::<HashSet<_>>(), waiting);
+}
+
+#[tokio::test]
+async fn the_last_place_is_given_once() {
+    let queue = Queue::open().await;
+    queue.enqueue(0).await;
+    let mut wishes = Vec::new();
+    for _ in 0..6 {
+        wishes.push(queue.wish().await);
+    }
+    let limit = 2;
+    let places = wishes
+        .iter()
+        .map(|wish| queue::enqueue(&queue.db, wish, limit, 1));
+    let given = futures_util::future::join_all(places).await;
+    let given = given.into_iter().filter(|given| *given.as_ref().unwrap());
+    assert_eq!(given.count(), 1);
+    let depth = queue::depth(&queue.db).await.unwrap();
+    assert_eq!(depth.queued, 2);
 }
 
 #[tokio::test]

@@ -179,19 +179,20 @@ async fn deletion_leaves_no_trace() {
 
 #[tokio::test]
 async fn credentials_survive_a_restart_and_are_private() {
-    let data = tempfile::tempdir().unwrap();
-    let booth = Booth::start(data.path(), &["--workers", "0"]).await;
+    let parent = tempfile::tempdir().unwrap();
+    let data = parent.path().join("data");
+    let booth = Booth::start(&data, &["--workers", "0"]).await;
     let id = booth.uploaded("image/png", PHOTO.to_vec()).await;
     booth.stop().await;
-    let file = data.path().join("storage-credentials.json");
+    let file = data.join("storage-credentials.json");
     let before = fs::read(&file).unwrap();
     #[cfg(unix)]
-    {
+    for private in [&file, &data] {
         use std::os::unix::fs::PermissionsExt;
-        let mode = fs::metadata(&file).unwrap().permissions().mode();
+        let mode = fs::metadata(private).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0);
     }
-    let booth = Booth::start(data.path(), &["--workers", "0"]).await;
+    let booth = Booth::start(&data, &["--workers", "0"]).await;
     assert_eq!(fs::read(&file).unwrap(), before);
     assert!(booth.has_original(&id).await);
     booth.stop().await;
