@@ -171,7 +171,7 @@ impl Guest {
             // Pictures loaded, fonts there, and everything that moves for a while at rest.
             self.wait_until(
                 "document.fonts.status === 'loaded'
-                 && [...document.images].every((image) => image.complete)
+                 && [...document.images].every((image) => image.complete && image.naturalWidth > 0)
                  && document.getAnimations().every((it) =>
                      it.playState === 'finished' || it.effect.getComputedTiming().endTime === Infinity)",
             )
