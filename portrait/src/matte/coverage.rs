@@ -1,4 +1,4 @@
-//! Where people are, roughly: the network over the whole photo, then once more round every face.
+//! Where people are, roughly: the network over the whole photo, then twice more for every face.
 
 use crate::colour::smoothstep;
 use crate::faces::Face;
@@ -10,20 +10,42 @@ use crate::{Mask, RgbRaster};
 const ROUGH_SIDE: usize = 1024;
 /// The network looks at the whole photo shrunk to this, so that no pass resizes all of a large one.
 const WHOLE_SIDE: usize = 512;
-/// Side of the square round a face, in face sizes, and how much of it lies above the face's centre:
-/// head, shoulders and chest, as in the selfies that the network was trained with.
-const SQUARE_SCALE: f32 = 4.2;
-const SQUARE_ABOVE: f32 = 0.38;
-/// Share of the square over which its pass fades in: the network is unsure at its own borders.
-const SQUARE_FADE: f32 = 0.12;
+/// The network's own side: parts of the photo are shrunk to it.
+const PART_SIDE: usize = 256;
 
-/// Between these the network is undecided. Over the whole photo it half believes in flags, curtains
-/// and chairs, so there it must be surer than round a face.
-const UNSURE_WHOLE: [f32; 2] = [0.6, 0.85];
-const UNSURE_SQUARE: [f32; 2] = [0.4, 0.75];
+/// Between these the network is undecided. In wide views it half believes in flags, curtains and
+/// chairs, so there it must be surer than round a face.
+const UNSURE_WIDE: [f32; 2] = [0.6, 0.85];
+const UNSURE_CLOSE: [f32; 2] = [0.4, 0.75];
 
 /// A part of the photo in pixels: left, top, right, bottom.
 type Bounds = [usize; 4];
+
+/// How the network looks at a person, in face sizes round the centre of the face.
+struct View {
+    side: f32,
+    /// From the top of the square to the centre of the face.
+    above: f32,
+    unsure: [f32; 2],
+    /// Share of the square over which its pass fades in: the network is unsure at its own borders.
+    fade: f32,
+}
+
+/// Head, shoulders and chest, as in the selfies that the network was trained with: for the edge.
+const BUST: View = View {
+    side: 4.2,
+    above: 1.6,
+    unsure: UNSURE_CLOSE,
+    fade: 0.12,
+};
+/// Down to the hips or the end of the photo: for whole bodies in wide photos, which the first look
+/// at all of it squeezes out of shape.
+const BODY: View = View {
+    side: 7.0,
+    above: 1.6,
+    unsure: UNSURE_WIDE,
+    fade: 0.08,
+};
 
 /// How much of each pixel is a person, as far as the network can tell; at most 1024 pixels on the long side.
 pub(super) fn segment(
@@ -34,14 +56,16 @@ pub(super) fn segment(
     let (width, height) = fit(photo, ROUGH_SIDE);
     let (whole_width, whole_height) = fit(photo, WHOLE_SIDE);
     let whole = segmenter.run(&resize_rgb(photo, whole_width, whole_height))?;
-    let [low, high] = UNSURE_WHOLE;
+    let [low, high] = UNSURE_WIDE;
     let mut coverage = resize_mask(&whole, width, height).map(|sure| smoothstep(low, high, sure));
     for face in faces {
-        let square = square_round(face, photo);
-        let [left, top, right, bottom] = square.map(|side| side as f64);
-        let region = [left, top, right - left, bottom - top];
-        let part = resize_rgb_region(photo, region, WHOLE_SIDE / 2, WHOLE_SIDE / 2);
-        merge(&mut coverage, &segmenter.run(&part)?, square, photo);
+        for view in [&BUST, &BODY] {
+            let bounds = view.bounds(face, photo);
+            let [left, top, right, bottom] = bounds.map(|side| side as f64);
+            let region = [left, top, right - left, bottom - top];
+            let part = resize_rgb_region(photo, region, PART_SIDE, PART_SIDE);
+            view.merge(&mut coverage, &segmenter.run(&part)?, bounds, photo);
+        }
     }
     Ok(coverage)
 }
@@ -52,59 +76,59 @@ fn fit(photo: &RgbRaster, long_side: usize) -> (usize, usize) {
     (fit(photo.width()), fit(photo.height()))
 }
 
-/// The square round a face, cut off where the photo ends.
-fn square_round(face: &Face, photo: &RgbRaster) -> Bounds {
-    let side = face.size() * SQUARE_SCALE;
-    let [x, y] = face.centre();
-    let (left, top) = (x - side / 2.0, y - side * SQUARE_ABOVE);
-    let within = |position: f32, size: usize| position.clamp(0.0, size as f32).round() as usize;
-    let [left, right] = [left, left + side].map(|x| within(x, photo.width()));
-    let [top, bottom] = [top, top + side].map(|y| within(y, photo.height()));
-    [
-        left.min(photo.width() - 1),
-        top.min(photo.height() - 1),
-        right.max(left + 1),
-        bottom.max(top + 1),
-    ]
+impl View {
+    /// The square, as narrow as the photo leaves it high, moved inwards and cut off where the photo ends.
+    fn bounds(&self, face: &Face, photo: &RgbRaster) -> Bounds {
+        let size = face.size();
+        let [x, y] = face.centre();
+        let (photo_width, photo_height) = (photo.width() as f32, photo.height() as f32);
+        let top = (y - size * self.above).clamp(0.0, photo_height - 1.0);
+        let bottom = (y + size * (self.side - self.above)).clamp(top + 1.0, photo_height);
+        let width = (bottom - top).min(photo_width);
+        let left = (x - width / 2.0).clamp(0.0, photo_width - width);
+        [left, top, left + width, bottom].map(|side| side.round() as usize)
+    }
+
+    /// Takes the larger value of both inside the square, fading towards those of its sides that are
+    /// not the photo's.
+    fn merge(&self, coverage: &mut Mask, pass: &Mask, bounds: Bounds, photo: &RgbRaster) {
+        let [left, top, right, bottom] = bounds.map(|side| side as f32);
+        let [low, high] = self.unsure;
+        let fade = (right - left).max(bottom - top) * self.fade;
+        let scale = photo.width() as f32 / coverage.width() as f32;
+        let (photo_width, photo_height) = (photo.width() as f32, photo.height() as f32);
+        coverage.for_each_row(|row_index, row| {
+            let y = (row_index as f32 + 0.5) * scale;
+            if y < top || y > bottom {
+                return;
+            }
+            let pass_y = (y - top) / (bottom - top) * pass.height() as f32 - 0.5;
+            let depth_y = depth(y, [top, bottom], photo_height);
+            for (column, value) in row.iter_mut().enumerate() {
+                let x = (column as f32 + 0.5) * scale;
+                if x < left || x > right {
+                    continue;
+                }
+                let pass_x = (x - left) / (right - left) * pass.width() as f32 - 0.5;
+                let seen = smoothstep(low, high, pass.sample(pass_x, pass_y));
+                let inside = depth(x, [left, right], photo_width).min(depth_y);
+                *value = value.max(seen * (inside / fade).clamp(0.0, 1.0));
+            }
+        });
+    }
 }
 
-/// Takes the larger value of both inside the square, fading towards those of its sides that are not the photo's.
-fn merge(coverage: &mut Mask, pass: &Mask, square: Bounds, photo: &RgbRaster) {
-    let [left, top, right, bottom] = square.map(|side| side as f32);
-    let scale = photo.width() as f32 / coverage.width() as f32;
-    let fade = (right - left).max(bottom - top) * SQUARE_FADE;
-    let [low, high] = UNSURE_SQUARE;
-    let (photo_width, photo_height) = (photo.width() as f32, photo.height() as f32);
-    // How far inside a stretch a position lies; sides that are the photo's own do not count.
-    let depth = |position: f32, low: f32, high: f32, size: f32| {
-        let from_low = if low > 0.0 {
-            position - low
-        } else {
-            f32::INFINITY
-        };
-        let to_high = if high < size {
-            high - position
-        } else {
-            f32::INFINITY
-        };
-        from_low.min(to_high)
+/// How far inside a stretch of a photo's side a position lies; ends that are the photo's own do not count.
+fn depth(position: f32, [low, high]: [f32; 2], size: f32) -> f32 {
+    let from_low = if low > 0.0 {
+        position - low
+    } else {
+        f32::INFINITY
     };
-    coverage.for_each_row(|row_index, row| {
-        let y = (row_index as f32 + 0.5) * scale;
-        if y < top || y > bottom {
-            return;
-        }
-        let pass_y = (y - top) / (bottom - top) * pass.height() as f32 - 0.5;
-        for (column, value) in row.iter_mut().enumerate() {
-            let x = (column as f32 + 0.5) * scale;
-            if x < left || x > right {
-                continue;
-            }
-            let inside =
-                depth(x, left, right, photo_width).min(depth(y, top, bottom, photo_height));
-            let pass_x = (x - left) / (right - left) * pass.width() as f32 - 0.5;
-            let seen = smoothstep(low, high, pass.sample(pass_x, pass_y));
-            *value = value.max(seen * (inside / fade).clamp(0.0, 1.0));
-        }
-    });
+    let to_high = if high < size {
+        high - position
+    } else {
+        f32::INFINITY
+    };
+    from_low.min(to_high)
 }

@@ -9,7 +9,7 @@ const SIDE: usize = 256;
 /// From this coverage on a pixel belongs to a piece.
 const PERSON: f32 = 0.35;
 /// Below this it may belong to a hole.
-const SOLID: f32 = 0.7;
+const SOLID: f32 = 0.9;
 /// Larger holes, as a share of the photo, are gaps that are really there: under an arm, between people.
 const LARGEST_HOLE: f32 = 0.006;
 /// How far, in pixels of the small matte, a piece's and a hole's soft edges reach.

@@ -117,3 +117,31 @@ fn hair_edges_carry_none_of_the_wall() {
         mixed / count
     );
 }
+
+#[test]
+fn a_wide_photo_keeps_the_body_below_the_face() {
+    let astronaut = astronaut();
+    // Sixteen to nine, as laptops take it: the network sees everyone squeezed.
+    let wall = [0.45, 0.5, 0.55];
+    let photo = RgbRaster::from_fn(912, 512, |x, y| {
+        if (200..712).contains(&x) {
+            astronaut.row(y)[x - 200]
+        } else {
+            wall
+        }
+    });
+    let alpha = cut(&photo).alpha;
+    for [x, y] in [
+        [225, 30],
+        [225, 120],
+        [75, 260],
+        [170, 390],
+        [60, 480],
+        [120, 450],
+        [220, 420],
+    ] {
+        let value = alpha.row(y)[x + 200];
+        assert!(value > 0.95, "hole of {value} at {x},{y}");
+    }
+    assert!(alpha.row(256)[100] < 0.02 && alpha.row(256)[850] < 0.02);
+}
