@@ -88,9 +88,8 @@ impl Application {
         let storage = Storage::open(&config.storage, &config.http, data_dir)?;
         let db = db::open_sqlite(&data_dir.join("photobooth.db")).await?;
         let page = Page::open(&config.http.frontend_dir);
-        let script_hashes = page.as_ref().map_or(&[][..], Page::script_hashes);
         let storage_origin = config.storage.s3_endpoint.as_deref().and_then(origin_of);
-        let security_headers = headers::security_headers(script_hashes, storage_origin.as_deref())?;
+        let security_headers = headers::security_headers(storage_origin.as_deref())?;
         let listen = config.http.listen;
         let app = AppState(Arc::new(App {
             gallery: Gallery::of(&catalog)?,

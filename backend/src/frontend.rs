@@ -6,11 +6,7 @@ use api::ErrorCode;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, Method, StatusCode, Uri, header};
-use sha2::{Digest, Sha256};
-use std::fs;
 use std::path::Path;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
@@ -28,27 +24,18 @@ const HASH_DIGITS: std::ops::RangeInclusive<usize> = 14..=16;
 #[derive(Clone, Debug)]
 pub struct Page {
     files: ServeDir,
-    script_hashes: Vec<String>,
 }
 
 impl Page {
     /// Opens the folder; `None`, with a line in the log, when nothing has been built into it.
     pub fn open(folder: &Path) -> Option<Self> {
-        match fs::read_to_string(folder.join("index.html")) {
-            Ok(html) => Some(Self {
-                files: ServeDir::new(folder).precompressed_br(),
-                script_hashes: hash_inline_scripts(&html),
-            }),
-            Err(_) => {
-                tracing::warn!("no page in {}: serving the API alone", folder.display());
-                None
-            }
+        if !folder.join("index.html").is_file() {
+            tracing::warn!("no page in {}: serving the API alone", folder.display());
+            return None;
         }
-    }
-
-    /// What a content security policy calls the page's own inline scripts: trunk starts the WebAssembly in one.
-    pub fn script_hashes(&self) -> &[String] {
-        &self.script_hashes
+        Some(Self {
+            files: ServeDir::new(folder).precompressed_br(),
+        })
     }
 
     async fn file(&self, request: Request) -> Response {
@@ -94,38 +81,9 @@ fn is_hashed(name: &str) -> bool {
         .any(|part| HASH_DIGITS.contains(&part.len()))
 }
 
-/// `'sha256-...'` of every inline script of a page, so that the policy allows these and no others.
-fn hash_inline_scripts(html: &str) -> Vec<String> {
-    let mut hashes = Vec::new();
-    let mut rest = html;
-    while let Some(start) = rest.find("<script") {
-        rest = &rest[start..];
-        let (Some(open), Some(end)) = (rest.find('>'), rest.find("</script")) else {
-            break;
-        };
-        if open < end && !rest[..open].contains(" src=") {
-            let digest = Sha256::digest(&rest.as_bytes()[open + 1..end]);
-            hashes.push(format!("'sha256-{}'", STANDARD.encode(digest)));
-        }
-        rest = &rest[end + 1..];
-    }
-    hashes
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn finds_inline_scripts_only() {
-        let html =
-            r#"<head><script src="/a.js"></script><script type="module">abc</script></head>"#;
-        assert_eq!(
-            hash_inline_scripts(html),
-            ["'sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0='"]
-        );
-        assert!(hash_inline_scripts("<script>never closed").is_empty());
-    }
 
     #[test]
     fn knows_hashed_names() {

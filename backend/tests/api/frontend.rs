@@ -67,7 +67,7 @@ async fn every_answer_carries_the_security_headers() {
         let answer = booth.get(path).await;
         let headers = answer.headers();
         let policy = headers["content-security-policy"].to_str().unwrap();
-        assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-ungWv48B"));
+        assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval';"));
         assert_eq!(headers["x-content-type-options"], "nosniff");
         assert_eq!(headers["referrer-policy"], "no-referrer");
         let permissions = headers["permissions-policy"].to_str().unwrap();
