@@ -155,6 +155,18 @@ impl Booth {
         let key = format!("uploads/{photo_id}");
         self.app.storage.head(&key).await.unwrap().is_some()
     }
+
+    /// A job may be seen to be over a moment before its photo is gone; never longer than a moment.
+    pub async fn expect_original_deleted(&self, photo_id: &str) {
+        let gone = async {
+            while self.has_original(photo_id).await {
+                tokio::task::yield_now().await;
+            }
+        };
+        let patience = Duration::from_secs(10);
+        let outcome = tokio::time::timeout(patience, gone).await;
+        assert!(outcome.is_ok(), "photo {photo_id} is still in the storage");
+    }
 }
 
 /// The jobs in the text of an event stream.

@@ -50,7 +50,7 @@ async fn a_photo_becomes_a_portrait_even_across_a_restart() {
         booth.get("/api/health/ready").await.status(),
         StatusCode::OK
     );
-    assert!(!booth.has_original(&photo).await);
+    booth.expect_original_deleted(&photo).await;
     check_portrait(&booth, job.result.as_ref().unwrap()).await;
 
     let later = booth.job(&photo).await;
@@ -136,7 +136,7 @@ async fn bad_photos_fail_with_their_code(booth: &Booth) {
         assert_eq!(error.code, code);
         assert!(error.hint.is_some());
         assert!(job.result.is_none());
-        assert!(!booth.has_original(&id).await, "{code}");
+        booth.expect_original_deleted(&id).await;
     }
 }
 
