@@ -55,7 +55,11 @@ pub fn router(app: &AppState) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-                .layer(TraceLayer::new_for_http().make_span_with(span))
+                .layer(
+                    TraceLayer::new_for_http()
+                        .make_span_with(span)
+                        .on_failure(()),
+                )
                 .layer(PropagateRequestIdLayer::x_request_id())
                 .layer(from_fn_with_state(
                     app.clone(),
