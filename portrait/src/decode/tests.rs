@@ -288,6 +288,16 @@ fn truncated_files_are_refused() {
 }
 
 #[test]
+fn the_end_of_an_embedded_thumbnail_is_not_the_end() {
+    let photo = photo();
+    let thumbnail = write(&photo.thumbnail(64, 64), ImageFormat::Jpeg);
+    let file = with_segment(&write(&photo, ImageFormat::Jpeg), 0xe1, &thumbnail);
+    let file = with_segment(&file, 0xfe, b"a comment");
+    assert_decodes(&file, &photo, 0.02, "with a thumbnail");
+    assert_eq!(refusal(&file[..file.len() / 2]), Refusal::ImageTruncated);
+}
+
+#[test]
 fn limits_are_read_from_the_header() {
     assert_eq!(
         refusal(&png_header(7200, 7100)),
