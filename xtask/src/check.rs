@@ -34,7 +34,11 @@ pub fn take_steps(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
     steps.take("Python: art and model converters", || {
         let python = models::python(workspace, &shell)?;
         cmd!(shell, "{python} -m compileall -q art models").run()?;
-        cmd!(shell, "{python} -m unittest discover -s models").run()?;
+        cmd!(
+            shell,
+            "{python} -m unittest discover -s models/tests -t models"
+        )
+        .run()?;
         Ok(())
     })
 }
