@@ -7,7 +7,7 @@ mod shadow;
 
 use crate::colour::{luma, screen, smoothstep};
 use crate::faces::Landmarks;
-use crate::filter::{box_blur_mask, box_blur_rgb, resize_mask, resize_rgb};
+use crate::filter::{box_blur_mask, box_blur_rgb, resize_mask, resize_rgb, resize_rgb_region};
 use crate::matte::Cutout;
 use crate::theme::{Layout, Light};
 use crate::{Mask, PORTRAIT_HEIGHT, PORTRAIT_WIDTH, RgbRaster};
@@ -51,7 +51,7 @@ pub(crate) fn compose(
         PORTRAIT_HEIGHT / SOFT_SCALE,
     );
     let shadow = shadow::cast(&soft_people, light, &placement);
-    let world = resize_rgb(backdrop, PORTRAIT_WIDTH, PORTRAIT_HEIGHT);
+    let world = world(backdrop, placement.world_scale);
     let picture = blend(&guests, world, &shadow, &soft_people, light);
     Composite {
         picture,
@@ -59,6 +59,19 @@ pub(crate) fn compose(
         faces: face_mask(landmarks, &placement),
         face_height: tallest * placement.scale,
     }
+}
+
+/// The backdrop at the portrait's size, `scale` times larger; its sides and its foot fall away.
+fn world(backdrop: &RgbRaster, scale: f32) -> RgbRaster {
+    let (width, height) = (backdrop.width() as f64, backdrop.height() as f64);
+    let shown = 1.0 / f64::from(scale);
+    let region = [
+        width * (1.0 - shown) / 2.0,
+        0.0,
+        width * shown,
+        height * shown,
+    ];
+    resize_rgb_region(backdrop, region, PORTRAIT_WIDTH, PORTRAIT_HEIGHT)
 }
 
 fn blend(

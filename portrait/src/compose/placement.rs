@@ -12,6 +12,8 @@ const CUT_BOTTOM: f32 = 0.94;
 const WHOLE_BODY: f32 = 4.5;
 /// How much larger than the layout asks people may become so that a cut edge stays out of sight.
 const LARGEST_ENLARGEMENT: f32 = 1.4;
+/// How much larger the world may become behind a group that stands low; more would show its pixels.
+const LARGEST_WORLD: f32 = 1.4;
 /// A pixel belongs to a person above this alpha.
 const SOLID: f32 = 0.5;
 
@@ -31,6 +33,8 @@ pub(crate) struct Placement {
     pub top: f32,
     /// Portrait row on which whole people stand; nothing for people cut off at chest or waist.
     pub ground: Option<f32>,
+    /// How much larger the world is shown than it was painted, 1 or more; its top stays the portrait's top.
+    pub world_scale: f32,
 }
 
 impl Placement {
@@ -80,6 +84,8 @@ impl Extent {
 ///
 /// Faces get the layout's height, groups shrink until they fit, and people whom the photo cuts off
 /// are enlarged (at most to `face_height_max`) and moved until the cut lies outside the portrait.
+/// A wide half-length group can only stand low; the world is enlarged with it, so that its horizon
+/// comes down to the faces and no empty sky towers over them.
 pub(crate) fn place(
     layout: &Layout,
     faces: &[FaceBox],
@@ -123,6 +129,12 @@ pub(crate) fn place(
         left: shift_sideways(extent, centre[0], scale, photo_width),
         top,
         ground,
+        world_scale: match ground {
+            Some(_) => 1.0,
+            None => {
+                ((centre[1] * scale + top) / (layout.face_y * height)).clamp(1.0, LARGEST_WORLD)
+            }
+        },
     }
 }
 
@@ -233,6 +245,21 @@ mod tests {
         assert!(placement.apply([930.0, 0.0])[0] <= 2400.0);
         assert!((placement.apply([0.0, 1000.0])[1] - 0.93 * 3200.0).abs() < 0.5);
         assert_eq!(placement.ground, Some(0.93 * 3200.0));
+    }
+
+    #[test]
+    fn the_world_grows_behind_a_group_that_stands_low_and_only_then() {
+        let cut_at = |bottom| Extent {
+            bottom,
+            cut_bottom: true,
+            ..free_standing()
+        };
+        let group = [face(150.0, 250.0, 140.0), face(850.0, 250.0, 140.0)];
+        let world_scale =
+            |faces: &[FaceBox], extent| place(&layout(), faces, &extent, 1000.0).world_scale;
+        assert_eq!(world_scale(&group, cut_at(600.0)), LARGEST_WORLD);
+        assert_eq!(world_scale(&group[..1], cut_at(1000.0)), 1.0);
+        assert_eq!(world_scale(&group, free_standing()), 1.0);
     }
 
     #[test]
