@@ -8,7 +8,9 @@ mod resize;
 pub(crate) use blur::{box_blur, box_blur_mask, box_blur_rgb};
 pub(crate) use guided::guided_filter;
 pub(crate) use guided_colour::colour_guided_filter;
-pub(crate) use resize::{convolve, resize_mask, resize_mask_region, resize_rgb, resize_rgb_region};
+pub(crate) use resize::{
+    convolve, resize_change, resize_mask, resize_mask_region, resize_rgb, resize_rgb_region,
+};
 
 use crate::colour::luma;
 use crate::{Mask, RgbRaster};

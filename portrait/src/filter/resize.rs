@@ -37,6 +37,14 @@ pub(crate) fn resize_rgb_region(
     resized
 }
 
+/// A picture of changes, which may be negative or large, at another size: nothing is cut off.
+pub(crate) fn resize_change(change: &RgbRaster, width: usize, height: usize) -> RgbRaster {
+    let mut resized = RgbRaster::filled(width, height, Rgb::default());
+    let bytes = cast_slice_mut(resized.pixels_mut());
+    resample::<F32x3, _>(change, whole(change), bytes, width, height);
+    resized
+}
+
 /// The whole mask at another size.
 pub(crate) fn resize_mask(mask: &Mask, width: usize, height: usize) -> Mask {
     resize_mask_region(mask, whole(mask), width, height)
@@ -149,6 +157,15 @@ mod tests {
             "{}",
             piece.row(5)[20]
         );
+    }
+
+    #[test]
+    fn a_change_keeps_its_sign_and_size() {
+        let change = RgbRaster::filled(20, 20, [-0.5, 0.25, 1.5]);
+        let large = resize_change(&change, 97, 97);
+        let [red, green, blue] = large.row(40)[40];
+        assert!((red + 0.5).abs() < 1e-4 && (green - 0.25).abs() < 1e-4);
+        assert!((blue - 1.5).abs() < 1e-4);
     }
 
     #[test]

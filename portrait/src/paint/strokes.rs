@@ -3,7 +3,7 @@
 use super::{coverage, sampled};
 use crate::colour::{luma, mix, mix_rgb};
 use crate::compose::Composite;
-use crate::filter::{resize_mask, resize_rgb};
+use crate::filter::{resize_change, resize_mask, resize_rgb};
 use crate::models::{MultiStyle, STYLES};
 use crate::theme::{Paint, StyleBrush};
 use crate::{RenderError, Rgb, RgbRaster};
@@ -92,7 +92,7 @@ fn carry_up(
             *pixel = std::array::from_fn(|c| pixel[c] + lost * own[c]);
         }
     });
-    let mut picture = resize_rgb(
+    let mut picture = resize_change(
         &change,
         composite.picture.width(),
         composite.picture.height(),
@@ -103,4 +103,26 @@ fn carry_up(
         }
     });
     picture
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Mask;
+
+    #[test]
+    fn a_painting_darkens_as_much_as_it_brightens() {
+        let composite = Composite {
+            picture: RgbRaster::filled(240, 320, [0.6; 3]),
+            people: Mask::filled(240, 320, 1.0),
+            faces: Mask::filled(40, 53, 0.0),
+            face_height: 60.0,
+        };
+        let small = RgbRaster::filled(120, 160, [0.6; 3]);
+        for (by, detail) in [(-0.4, 0.9), (0.3, 0.9), (-0.4, 0.2)] {
+            let change = RgbRaster::filled(120, 160, [by; 3]);
+            let painted = carry_up(&composite, &small, change, detail).row(160)[120][0];
+            assert!((painted - 0.6 - by).abs() < 1e-3, "{by} became {}", painted - 0.6);
+        }
+    }
 }
