@@ -4,6 +4,7 @@ use crate::compose::compose;
 use crate::decode::decode;
 use crate::encode::{Format, encode};
 use crate::faces::{Detectors, find_faces, find_landmarks};
+use crate::filter::whole;
 use crate::grade::grade;
 use crate::judge::judge;
 use crate::matte::cut_out;
@@ -116,7 +117,7 @@ impl Studio {
             moderator.run(&grey)?;
             find_faces(detectors, &grey)?;
             mesh.warm_up()?;
-            segmenter.run(&grey)?;
+            segmenter.run(&grey, whole(&grey))?;
             brushes.warm_up()
         })
     }

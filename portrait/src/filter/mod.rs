@@ -9,7 +9,8 @@ pub(crate) use blur::{box_blur, box_blur_mask, box_blur_rgb};
 pub(crate) use guided::guided_filter;
 pub(crate) use guided_colour::colour_guided_filter;
 pub(crate) use resize::{
-    convolve, resize_change, resize_mask, resize_mask_region, resize_rgb, resize_rgb_region,
+    Region, convolve, fit_long_side, resize_change, resize_mask, resize_mask_region, resize_rgb,
+    resize_rgb_region, whole,
 };
 
 use crate::colour::luma;

@@ -10,6 +10,13 @@ use rayon::prelude::*;
 /// Left, top, width and height of a part of a picture, in pixels of that picture.
 pub(crate) type Region = [f64; 4];
 
+/// The size at which a picture of `width` x `height` has this long side; no side is under 1.
+pub(crate) fn fit_long_side(width: usize, height: usize, long_side: usize) -> (usize, usize) {
+    let scale = long_side as f64 / width.max(height) as f64;
+    let fit = |side: usize| ((side as f64 * scale).round() as usize).max(1);
+    (fit(width), fit(height))
+}
+
 /// The whole picture at another size.
 pub(crate) fn resize_rgb(picture: &RgbRaster, width: usize, height: usize) -> RgbRaster {
     resize_rgb_region(picture, whole(picture), width, height)
@@ -67,7 +74,8 @@ pub(crate) fn resize_mask_region(mask: &Mask, region: Region, width: usize, heig
     resized
 }
 
-fn whole<T: Copy + Send + Sync>(raster: &Raster<T>) -> Region {
+/// All of a picture, as a region of it.
+pub(crate) fn whole<T: Copy + Send + Sync>(raster: &Raster<T>) -> Region {
     [0.0, 0.0, raster.width() as f64, raster.height() as f64]
 }
 

@@ -2,16 +2,12 @@
 
 use crate::colour::smoothstep;
 use crate::faces::Face;
-use crate::filter::{resize_mask, resize_rgb, resize_rgb_region};
+use crate::filter::{fit_long_side, resize_mask, whole};
 use crate::models::Segmenter;
 use crate::{Mask, RgbRaster};
 
 /// Long side of the rough matte, in pixels: the network's own detail round a face, not more.
 const ROUGH_SIDE: usize = 1024;
-/// The network looks at the whole photo shrunk to this, so that no pass resizes all of a large one.
-const WHOLE_SIDE: usize = 512;
-/// The network's own side: parts of the photo are shrunk to it.
-const PART_SIDE: usize = 256;
 
 /// Between these the network is undecided. In wide views it half believes in flags, curtains and
 /// chairs, so there it must be surer than round a face.
@@ -53,27 +49,22 @@ pub(super) fn segment(
     photo: &RgbRaster,
     faces: &[Face],
 ) -> ort::Result<Mask> {
-    let (width, height) = fit(photo, ROUGH_SIDE);
-    let (whole_width, whole_height) = fit(photo, WHOLE_SIDE);
-    let whole = segmenter.run(&resize_rgb(photo, whole_width, whole_height))?;
+    let long_side = photo.width().max(photo.height()).min(ROUGH_SIDE);
+    let (width, height) = fit_long_side(photo.width(), photo.height(), long_side);
+    let first_look = segmenter.run(photo, whole(photo))?;
     let [low, high] = UNSURE_WIDE;
-    let mut coverage = resize_mask(&whole, width, height).map(|sure| smoothstep(low, high, sure));
+    let mut coverage =
+        resize_mask(&first_look, width, height).map(|sure| smoothstep(low, high, sure));
     for face in faces {
         for view in [&BUST, &BODY] {
             let bounds = view.bounds(face, photo);
             let [left, top, right, bottom] = bounds.map(|side| side as f64);
             let region = [left, top, right - left, bottom - top];
-            let part = resize_rgb_region(photo, region, PART_SIDE, PART_SIDE);
-            view.merge(&mut coverage, &segmenter.run(&part)?, bounds, photo);
+            let pass = segmenter.run(photo, region)?;
+            view.merge(&mut coverage, &pass, bounds, photo);
         }
     }
     Ok(coverage)
-}
-
-fn fit(photo: &RgbRaster, long_side: usize) -> (usize, usize) {
-    let scale = (long_side as f32 / photo.width().max(photo.height()) as f32).min(1.0);
-    let fit = |side: usize| ((side as f32 * scale).round() as usize).max(1);
-    (fit(photo.width()), fit(photo.height()))
 }
 
 impl View {

@@ -1,7 +1,7 @@
 //! People against background: MediaPipe's selfie segmentation (model card: general, 256 x 256).
 
 use super::tensor;
-use crate::filter::resize_rgb;
+use crate::filter::{Region, resize_rgb_region};
 use crate::runtime::Runtime;
 use crate::{Mask, RgbRaster};
 use ort::session::Session;
@@ -22,9 +22,10 @@ impl Segmenter {
         Ok(Self { session })
     }
 
-    /// The picture, of any size and shape, is squeezed into the square; the mask is that square, 256 x 256.
-    pub(crate) fn run(&mut self, picture: &RgbRaster) -> ort::Result<Mask> {
-        let squeezed = resize_rgb(picture, SIDE, SIDE);
+    /// Looks at a region of the picture, of any size and shape, squeezed into a square; the mask is
+    /// that square, 256 x 256.
+    pub(crate) fn run(&mut self, picture: &RgbRaster, region: Region) -> ort::Result<Mask> {
+        let squeezed = resize_rgb_region(picture, region, SIDE, SIDE);
         let outputs = tensor::run(&mut self.session, "input", tensor::planes(&squeezed)?)?;
         let mask = tensor::values(&outputs, "mask")?;
         Ok(Mask::from_pixels(SIDE, SIDE, mask.to_vec()))
