@@ -1,6 +1,6 @@
 //! Decoded samples of every kind become three bytes a pixel, and fewer pixels.
 
-use crate::filter::convolve;
+use crate::filter::{convolve, fit_long_side};
 use fast_image_resize::pixels::U8x3;
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions};
 use image::error::{DecodingError, ImageFormatHint, LimitError, LimitErrorKind};
@@ -88,16 +88,12 @@ fn compact<const N: usize>(mut samples: Vec<u8>, change: impl Fn(&[u8; N]) -> [u
 /// Shrinks to a long side, still in bytes, so that a large photo never exists as numbers of four bytes.
 pub(super) fn shrink(picture: RgbImage, long_side: u32) -> RgbImage {
     let (width, height) = picture.dimensions();
-    let longest = width.max(height);
-    if longest <= long_side {
+    if width.max(height) <= long_side {
         return picture;
     }
-    let fit = |side: u32| {
-        let scaled = f64::from(side) * f64::from(long_side) / f64::from(longest);
-        (scaled.round() as u32).max(1)
-    };
-    let mut small = RgbImage::new(fit(width), fit(height));
-    let size = small.dimensions();
+    let size = fit_long_side(width as usize, height as usize, long_side as usize);
+    let size = (size.0 as u32, size.1 as u32);
+    let mut small = RgbImage::new(size.0, size.1);
     let cubic = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
     convolve::<U8x3>(picture.as_raw(), (width, height), &mut small, size, cubic);
     small

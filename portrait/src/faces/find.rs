@@ -1,7 +1,7 @@
 //! Both detectors over the whole photo, and over parts of it where people stand far away.
 
 use crate::RgbRaster;
-use crate::filter::{resize_rgb, resize_rgb_region};
+use crate::filter::{fit_long_side, resize_rgb, resize_rgb_region};
 use crate::models::{Detector, Face};
 use crate::runtime::Runtime;
 use std::path::Path;
@@ -67,10 +67,10 @@ pub(crate) fn find_faces(detectors: &mut Detectors, photo: &RgbRaster) -> ort::R
 fn look_at_whole(detectors: &mut Detectors, photo: &RgbRaster) -> ort::Result<Vec<Face>> {
     let long_side = photo.width().max(photo.height());
     let scale = (long_side as f32 / LOOK_SIDE as f32).max(1.0);
-    let fit = |side: usize| ((side as f32 / scale).round() as usize).max(1);
     let small;
     let look = if scale > 1.0 {
-        small = resize_rgb(photo, fit(photo.width()), fit(photo.height()));
+        let (width, height) = fit_long_side(photo.width(), photo.height(), LOOK_SIDE);
+        small = resize_rgb(photo, width, height);
         &small
     } else {
         photo
@@ -87,8 +87,8 @@ fn look_closer(detector: &mut Detector, photo: &RgbRaster) -> ort::Result<Vec<Fa
     let mut faces = Vec::new();
     for [left, top, width, height] in tiles(photo.width() as f64, photo.height() as f64) {
         let scale = width.max(height) / LOOK_SIDE as f64;
-        let fit = |side: f64| ((side / scale).round() as usize).max(1);
-        let tile = resize_rgb_region(photo, [left, top, width, height], fit(width), fit(height));
+        let (wide, tall) = fit_long_side(width as usize, height as usize, LOOK_SIDE);
+        let tile = resize_rgb_region(photo, [left, top, width, height], wide, tall);
         let found = detector.run(&tile, MIN_SCORE_CLOSE)?;
         let corner = [left as f32, top as f32];
         faces.extend(found.iter().map(|face| face.moved(scale as f32, corner)));

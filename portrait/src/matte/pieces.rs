@@ -1,7 +1,7 @@
 //! Connected pieces of the rough matte: those without a face go, small holes inside people are filled.
 
 use crate::faces::Face;
-use crate::filter::{box_blur_mask, resize_mask};
+use crate::filter::{box_blur_mask, fit_long_side, resize_mask};
 use crate::{Mask, RgbRaster};
 
 /// Long side at which pieces are told apart, in pixels.
@@ -78,9 +78,8 @@ pub(super) fn fill_holes(coverage: &mut Mask) {
 
 fn shrink(coverage: &Mask) -> Mask {
     let (width, height) = (coverage.width(), coverage.height());
-    let scale = (SIDE as f32 / width.max(height) as f32).min(1.0);
-    let fit = |side: usize| ((side as f32 * scale).round() as usize).max(1);
-    resize_mask(coverage, fit(width), fit(height))
+    let (width, height) = fit_long_side(width, height, width.max(height).min(SIDE));
+    resize_mask(coverage, width, height)
 }
 
 /// Blurred, then sharpened again: whole to its own edge and soft beyond it.

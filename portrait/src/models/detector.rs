@@ -2,7 +2,7 @@
 
 use super::tensor::{self, sigmoid};
 use crate::RgbRaster;
-use crate::filter::resize_rgb;
+use crate::filter::{fit_long_side, resize_rgb};
 use crate::runtime::Runtime;
 use ort::session::Session;
 use std::path::Path;
@@ -44,12 +44,7 @@ impl Face {
     /// Intersection over union of two faces' bounds.
     pub(crate) fn overlap(&self, other: &Self) -> f32 {
         let (a, b) = (self.bounds, other.bounds);
-        let shared = area([
-            a[0].max(b[0]),
-            a[1].max(b[1]),
-            a[2].min(b[2]),
-            a[3].min(b[3]),
-        ]);
+        let shared = shared_area(a, b);
         shared / (area(a) + area(b) - shared).max(f32::EPSILON)
     }
 
@@ -113,8 +108,7 @@ impl Detector {
     pub(crate) fn run(&mut self, picture: &RgbRaster, threshold: f32) -> ort::Result<Vec<Face>> {
         let side = self.side as f32;
         let scale = picture.width().max(picture.height()) as f32 / side;
-        let fit = |size: usize| ((size as f32 / scale).round() as usize).clamp(1, self.side);
-        let (width, height) = (fit(picture.width()), fit(picture.height()));
+        let (width, height) = fit_long_side(picture.width(), picture.height(), self.side);
         let (left, top) = ((self.side - width) / 2, (self.side - height) / 2);
         let square = letterbox(&resize_rgb(picture, width, height), self.side, left, top);
 
