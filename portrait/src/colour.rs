@@ -52,7 +52,7 @@ pub(crate) fn smoothstep(low: f32, high: f32, value: f32) -> f32 {
 /// A colour written as `"#rrggbb"` in a theme.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Colour(pub Rgb);
+pub(crate) struct Colour(pub Rgb);
 
 impl Colour {
     /// The colour as light, scaled so that its luminance is 1: it tints without brightening.

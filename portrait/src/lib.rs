@@ -27,7 +27,7 @@ mod trial;
 
 pub use encode::Format;
 pub use error::{Refusal, RenderError};
-pub use raster::{Mask, Raster, Rgb, RgbRaster};
+pub(crate) use raster::{Mask, Raster, Rgb, RgbRaster};
 pub use runtime::Device;
 pub use step::{Report, Step, StepTime};
 pub use studio::{Order, Portrait, Studio, StudioConfig};

@@ -1,17 +1,18 @@
 //! A grid of pixels: the one shape in which pictures and masks travel between the steps.
 
+use image::RgbImage;
 use rayon::prelude::*;
 
 /// Red, green, blue, sRGB-encoded, each 0 to 1.
-pub type Rgb = [f32; 3];
+pub(crate) type Rgb = [f32; 3];
 /// A colour picture.
-pub type RgbRaster = Raster<Rgb>;
+pub(crate) type RgbRaster = Raster<Rgb>;
 /// One value a pixel, 0 to 1: how much of something is there.
-pub type Mask = Raster<f32>;
+pub(crate) type Mask = Raster<f32>;
 
 /// `height` rows of `width` pixels, row by row from the top left.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Raster<T> {
+pub(crate) struct Raster<T> {
     width: usize,
     height: usize,
     pixels: Vec<T>,
@@ -19,7 +20,7 @@ pub struct Raster<T> {
 
 impl<T: Copy + Send + Sync> Raster<T> {
     /// A raster filled with one value.
-    pub fn filled(width: usize, height: usize, value: T) -> Self {
+    pub(crate) fn filled(width: usize, height: usize, value: T) -> Self {
         Self {
             width,
             height,
@@ -31,7 +32,7 @@ impl<T: Copy + Send + Sync> Raster<T> {
     ///
     /// # Panics
     /// When `pixels` does not hold exactly `width * height` values: a mistake in the calling code.
-    pub fn from_pixels(width: usize, height: usize, pixels: Vec<T>) -> Self {
+    pub(crate) fn from_pixels(width: usize, height: usize, pixels: Vec<T>) -> Self {
         assert_eq!(pixels.len(), width * height, "a raster's pixels fill it");
         Self {
             width,
@@ -41,7 +42,7 @@ impl<T: Copy + Send + Sync> Raster<T> {
     }
 
     /// Computes every pixel from its place, rows in parallel.
-    pub fn from_fn(width: usize, height: usize, value_at: impl Fn(usize, usize) -> T + Sync) -> Self
+    pub(crate) fn from_fn(width: usize, height: usize, value_at: impl Fn(usize, usize) -> T + Sync) -> Self
     where
         T: Default,
     {
@@ -54,39 +55,39 @@ impl<T: Copy + Send + Sync> Raster<T> {
         raster
     }
 
-    pub fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.width
     }
 
-    pub fn height(&self) -> usize {
+    pub(crate) fn height(&self) -> usize {
         self.height
     }
 
-    pub fn pixels(&self) -> &[T] {
+    pub(crate) fn pixels(&self) -> &[T] {
         &self.pixels
     }
 
-    pub fn pixels_mut(&mut self) -> &mut [T] {
+    pub(crate) fn pixels_mut(&mut self) -> &mut [T] {
         &mut self.pixels
     }
 
-    pub fn into_pixels(self) -> Vec<T> {
+    pub(crate) fn into_pixels(self) -> Vec<T> {
         self.pixels
     }
 
-    pub fn row(&self, y: usize) -> &[T] {
+    pub(crate) fn row(&self, y: usize) -> &[T] {
         &self.pixels[y * self.width..(y + 1) * self.width]
     }
 
     /// The pixel at a place; the nearest edge pixel where the place lies outside.
-    pub fn at_clamped(&self, x: isize, y: isize) -> T {
+    pub(crate) fn at_clamped(&self, x: isize, y: isize) -> T {
         let x = x.clamp(0, self.width as isize - 1) as usize;
         let y = y.clamp(0, self.height as isize - 1) as usize;
         self.pixels[y * self.width + x]
     }
 
     /// Visits every row once, in parallel.
-    pub fn for_each_row(&mut self, visit: impl Fn(usize, &mut [T]) + Sync + Send) {
+    pub(crate) fn for_each_row(&mut self, visit: impl Fn(usize, &mut [T]) + Sync + Send) {
         let width = self.width.max(1);
         self.pixels
             .par_chunks_mut(width)
@@ -95,7 +96,7 @@ impl<T: Copy + Send + Sync> Raster<T> {
     }
 
     /// A new raster with every pixel changed, rows in parallel.
-    pub fn map<U: Copy + Send + Sync + Default>(
+    pub(crate) fn map<U: Copy + Send + Sync + Default>(
         &self,
         change: impl Fn(T) -> U + Sync + Send,
     ) -> Raster<U> {
@@ -107,16 +108,27 @@ impl<T: Copy + Send + Sync> Raster<T> {
     }
 }
 
-/// Where a coordinate of a raster falls between the pixels of a smaller one.
+/// The two pixels on either side of a coordinate, and how far it lies from the first to the second.
 fn split(position: f32, size: usize) -> (usize, usize, f32) {
     let clamped = position.clamp(0.0, (size - 1) as f32);
     let low = clamped as usize;
     (low, (low + 1).min(size - 1), clamped - low as f32)
 }
 
+impl From<&RgbImage> for RgbRaster {
+    fn from(picture: &RgbImage) -> Self {
+        let (pixels, _) = picture.as_raw().as_chunks::<3>();
+        let values = pixels
+            .par_iter()
+            .map(|pixel| pixel.map(|value| f32::from(value) / 255.0));
+        let (width, height) = (picture.width() as usize, picture.height() as usize);
+        Self::from_pixels(width, height, values.collect())
+    }
+}
+
 impl Mask {
     /// The value between pixels; `x` and `y` in pixels, whole numbers at pixels' centres.
-    pub fn sample(&self, x: f32, y: f32) -> f32 {
+    pub(crate) fn sample(&self, x: f32, y: f32) -> f32 {
         let (left, right, across) = split(x, self.width);
         let (top, bottom, down) = split(y, self.height);
         let (upper, lower) = (self.row(top), self.row(bottom));
@@ -128,7 +140,7 @@ impl Mask {
 
 impl<const N: usize> Raster<[f32; N]> {
     /// The values between pixels; `x` and `y` in pixels, whole numbers at pixels' centres.
-    pub fn sample(&self, x: f32, y: f32) -> [f32; N] {
+    pub(crate) fn sample(&self, x: f32, y: f32) -> [f32; N] {
         let (left, right, across) = split(x, self.width);
         let (top, bottom, down) = split(y, self.height);
         let (upper, lower) = (self.row(top), self.row(bottom));

@@ -52,7 +52,7 @@ static ENVIRONMENT: Mutex<Option<(PathBuf, Environment)>> = Mutex::new(None);
 
 /// A loaded ONNX Runtime and how sessions are to run in it.
 #[derive(Debug)]
-pub struct Runtime {
+pub(crate) struct Runtime {
     environment: Environment,
     device: Device,
     threads: usize,
@@ -65,7 +65,7 @@ impl Runtime {
     ///
     /// # Errors
     /// When no library is given, it cannot be loaded, or another one is loaded already.
-    pub fn load(library: Option<&Path>, device: Device, threads: usize) -> anyhow::Result<Self> {
+    pub(crate) fn load(library: Option<&Path>, device: Device, threads: usize) -> anyhow::Result<Self> {
         let library = library.context(
             "no ONNX Runtime library given: pass --onnxruntime FILE or set PHOTOBOOTH_ONNXRUNTIME; \
              `cargo xtask models` fetches one",
@@ -105,7 +105,7 @@ impl Runtime {
     ///
     /// # Errors
     /// When the file is not a network ONNX Runtime can run, or the device is CUDA and not there.
-    pub fn session(&self, model: &Path) -> anyhow::Result<Session> {
+    pub(crate) fn session(&self, model: &Path) -> anyhow::Result<Session> {
         self.open(model).with_context(|| match self.device {
             Device::Cpu => format!("cannot open the network {}", model.display()),
             Device::Cuda(number) => format!(

@@ -14,7 +14,7 @@ use crate::paint::{Brushes, paint};
 use crate::runtime::{Device, Runtime};
 use crate::step::Stopwatch;
 use crate::theme::{Catalog, Variant};
-use crate::{PORTRAIT_HEIGHT, PORTRAIT_WIDTH, RenderError, Report, Rgb, RgbRaster, Step};
+use crate::{PORTRAIT_HEIGHT, PORTRAIT_WIDTH, RenderError, Report, RgbRaster, Step};
 use anyhow::Context;
 use rayon::ThreadPool;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ pub struct StudioConfig {
     pub models_dir: PathBuf,
     /// Folder of the themes.
     pub themes_dir: PathBuf,
-    /// The ONNX Runtime library; the system's own when left out.
+    /// The ONNX Runtime library; a studio does not open without one.
     pub onnxruntime: Option<PathBuf>,
     /// Where the networks run.
     pub device: Device,
@@ -176,7 +176,7 @@ impl Bench<'_> {
     ) -> Result<Portrait, RenderError> {
         let began = Instant::now();
         let mut watch = Stopwatch::new(on_step);
-        let photo = watch.time(Step::Decode, || decode(photo))?.picture;
+        let photo = watch.time(Step::Decode, || decode(photo))?;
         watch.time(Step::Moderate, || moderate(self.moderator, &photo))?;
         let faces = watch.time(Step::FindFaces, || find_faces(self.detectors, &photo))?;
         let landmarks = watch.time(Step::Landmarks, || {
@@ -225,16 +225,6 @@ impl Bench<'_> {
 /// A theme's world as it lies on disk.
 fn read_backdrop(path: &Path) -> Result<RgbRaster, RenderError> {
     let picture = image::open(path)
-        .map_err(|error| RenderError::Internal(format!("backdrop {}: {error}", path.display())))?
-        .into_rgb8();
-    let (width, height) = picture.dimensions();
-    let pixels: Vec<Rgb> = picture
-        .pixels()
-        .map(|pixel| pixel.0.map(|value| f32::from(value) / 255.0))
-        .collect();
-    Ok(RgbRaster::from_pixels(
-        width as usize,
-        height as usize,
-        pixels,
-    ))
+        .map_err(|error| RenderError::Internal(format!("backdrop {}: {error}", path.display())))?;
+    Ok(RgbRaster::from(&picture.into_rgb8()))
 }

@@ -46,7 +46,7 @@ pub(super) fn cast(people: &Mask, light: &Light, placement: &Placement) -> Mask 
     shadow
 }
 
-/// Darkens the ground where the lowest tenth of the people stands on it.
+/// Darkens the ground below whoever is in a narrow band round the row on which whole people stand.
 fn add_contact(shadow: &mut Mask, people: &Mask, ground: f32) {
     let band = people.height() as f32 * 0.03;
     let feet: Vec<f32> = (0..people.width())

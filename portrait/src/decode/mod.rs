@@ -9,7 +9,6 @@ use crate::{Refusal, RgbRaster};
 use container::Container;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, RgbImage};
-use rayon::prelude::*;
 
 /// The largest file, in bytes.
 const MAX_BYTES: usize = 10 * 1024 * 1024;
@@ -22,14 +21,7 @@ const MIN_SIDE: u32 = 320;
 /// Larger pictures are shrunk to this long side: no step after this one gains from more.
 const WORKING_SIDE: u32 = 2560;
 
-/// A guest's photo.
-#[derive(Clone, Debug)]
-pub(crate) struct Photo {
-    /// Upright, at most 2560 pixels on the long side.
-    pub picture: RgbRaster,
-}
-
-/// Reads a JPEG, PNG or WebP file, whatever its name.
+/// Reads a JPEG, PNG or WebP file, whatever its name: upright, at most 2560 pixels on the long side.
 ///
 /// Limits are checked from the header before any pixel is allocated. Of an animation the first frame
 /// is taken; the EXIF orientation is applied; colours of another profile become sRGB; transparent
@@ -38,7 +30,7 @@ pub(crate) struct Photo {
 /// # Errors
 /// [`Refusal::FileTooLarge`], [`Refusal::NotAnImage`], [`Refusal::ImageTruncated`],
 /// [`Refusal::ImageTooManyPixels`] or [`Refusal::ImageBadShape`].
-pub(crate) fn decode(bytes: &[u8]) -> Result<Photo, Refusal> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<RgbRaster, Refusal> {
     if bytes.len() > MAX_BYTES {
         return Err(Refusal::FileTooLarge);
     }
@@ -63,9 +55,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Photo, Refusal> {
     if let Some(icc_profile) = icc_profile {
         profile::convert_to_srgb(&mut picture, &icc_profile);
     }
-    Ok(Photo {
-        picture: to_raster(&picture),
-    })
+    Ok(RgbRaster::from(&picture))
 }
 
 fn check_size((width, height): (u32, u32)) -> Result<(), Refusal> {
@@ -83,18 +73,6 @@ fn turn(picture: RgbImage, orientation: Orientation) -> RgbImage {
     let mut picture = DynamicImage::ImageRgb8(picture);
     picture.apply_orientation(orientation);
     picture.into_rgb8()
-}
-
-fn to_raster(picture: &RgbImage) -> RgbRaster {
-    let (pixels, _) = picture.as_raw().as_chunks::<3>();
-    let values = pixels
-        .par_iter()
-        .map(|pixel| pixel.map(|value| f32::from(value) / 255.0));
-    RgbRaster::from_pixels(
-        picture.width() as usize,
-        picture.height() as usize,
-        values.collect(),
-    )
 }
 
 #[cfg(test)]

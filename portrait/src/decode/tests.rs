@@ -29,7 +29,7 @@ fn write_jpeg(pixels: &[u8], (width, height): (u32, u32), colour: ColorType) -> 
 
 /// The mean distance of two pictures' values, 0 to 1.
 fn distance(a: &RgbRaster, b: &DynamicImage) -> f32 {
-    let b = to_raster(&b.to_rgb8());
+    let b = RgbRaster::from(&b.to_rgb8());
     assert_eq!((a.width(), a.height()), (b.width(), b.height()));
     let pairs = a.pixels().iter().flatten().zip(b.pixels().iter().flatten());
     pairs.map(|(a, b)| (a - b).abs()).sum::<f32>() / (a.pixels().len() * 3) as f32
@@ -37,13 +37,13 @@ fn distance(a: &RgbRaster, b: &DynamicImage) -> f32 {
 
 fn assert_decodes(file: &[u8], wanted: &DynamicImage, tolerance: f32, what: &str) {
     let decoded = decode(file).unwrap_or_else(|refusal| panic!("{what}: {refusal}"));
-    let distance = distance(&decoded.picture, wanted);
+    let distance = distance(&decoded, wanted);
     assert!(distance < tolerance, "{what}: off by {distance}");
 }
 
 fn refusal(file: &[u8]) -> Refusal {
     decode(file)
-        .map(|photo| (photo.picture.width(), photo.picture.height()))
+        .map(|photo| (photo.width(), photo.height()))
         .unwrap_err()
 }
 
@@ -247,7 +247,7 @@ fn an_animation_gives_its_first_frame() {
 #[test]
 fn large_photos_are_shrunk_to_the_working_size() {
     let photo = photo().resize_exact(3200, 2880, image::imageops::FilterType::Triangle);
-    let decoded = decode(&write(&photo, ImageFormat::Jpeg)).unwrap().picture;
+    let decoded = decode(&write(&photo, ImageFormat::Jpeg)).unwrap();
     assert_eq!((decoded.width(), decoded.height()), (2560, 2304));
     let small = photo.resize_exact(2560, 2304, image::imageops::FilterType::CatmullRom);
     assert!(distance(&decoded, &small) < 0.02);

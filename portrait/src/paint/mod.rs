@@ -50,7 +50,7 @@ fn sampled(mask: &Mask, width: usize, height: usize) -> Mask {
 }
 
 impl Brushes {
-    /// Runs both networks once at the sizes at which they paint.
+    /// Runs both networks once.
     ///
     /// # Errors
     /// [`RenderError::Inference`] when one of them does not run.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Every theme of a folder, by name.
+/// Every theme of a folder, in the order of the gallery.
 #[derive(Clone, Debug)]
 pub struct Catalog {
     themes: Vec<Theme>,
@@ -37,10 +37,10 @@ pub struct Variant {
     /// An example portrait of 600 x 800 pixels; `thumbnails/<id>.jpg`.
     #[serde(skip)]
     pub thumbnail: PathBuf,
-    pub layout: Layout,
-    pub light: Light,
-    pub paint: Paint,
-    pub grade: Grade,
+    pub(crate) layout: Layout,
+    pub(crate) light: Light,
+    pub(crate) paint: Paint,
+    pub(crate) grade: Grade,
 }
 
 #[derive(Deserialize)]

@@ -4,4 +4,4 @@ mod catalog;
 mod recipe;
 
 pub use catalog::{Catalog, Theme, Variant};
-pub use recipe::{Brush, CelBrush, Grade, Lamp, Layout, Light, Paint, StyleBrush};
+pub(crate) use recipe::{Brush, CelBrush, Grade, Lamp, Layout, Light, Paint, StyleBrush};

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 /// Where the guests stand on the backdrop.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Layout {
-    /// Height of a face, forehead to chin, over the portrait's height.
+pub(crate) struct Layout {
+    /// Height of the tallest face, forehead to chin, over the portrait's height. Groups and whole
+    /// people get less where they would not fit.
     pub face_height: f32,
-    /// The same, when a photo that is cut off at the sides has to be enlarged to reach the edges.
+    /// The most that it may become where a photo is enlarged to keep its cut edges out of sight.
     pub face_height_max: f32,
     /// Height at which the faces' centre should be, from the top.
     pub face_y: f32,
@@ -23,7 +24,7 @@ pub struct Layout {
 /// The backdrop's light, cast on the guests.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Light {
+pub(crate) struct Light {
     /// The sun, the moon, a fire: at most a few.
     pub lamps: Vec<Lamp>,
     /// The colour of light that comes from everywhere.
@@ -43,7 +44,7 @@ pub struct Light {
 /// One light source.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Lamp {
+pub(crate) struct Lamp {
     /// Towards the lamp: right, down, out of the picture; any length but 0.
     pub direction: [f32; 3],
     pub colour: Colour,
@@ -56,7 +57,7 @@ pub struct Lamp {
 /// Guests and world painted by one hand.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Paint {
+pub(crate) struct Paint {
     /// How much of the painting replaces the composite: on the world, on people, on faces; 0 to 1.
     pub world: f32,
     pub people: f32,
@@ -79,7 +80,7 @@ fn full() -> f32 {
 /// Which hand paints.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Brush {
+pub(crate) enum Brush {
     /// The 26-style network: painterly strokes.
     Styles(StyleBrush),
     /// Redrawn as cel animation: flat tones and ink lines.
@@ -88,14 +89,14 @@ pub enum Brush {
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct StyleBrush {
+pub(crate) struct StyleBrush {
     /// Style number (`"0"` to `"25"`) to share; shares are scaled to sum to 1.
     pub styles: BTreeMap<String, f32>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CelBrush {
+pub(crate) struct CelBrush {
     /// Height in pixels of the tallest face when the people are redrawn; fewer is flatter.
     pub face_pixels: f32,
     /// How many tones of light people are drawn in.
@@ -111,7 +112,7 @@ pub struct CelBrush {
 /// The finish.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Grade {
+pub(crate) struct Grade {
     /// S-curve round the middle, 0 (none) to 1.
     pub contrast: f32,
     pub saturation: f32,
