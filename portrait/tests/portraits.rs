@@ -56,7 +56,6 @@ fn every_theme_looks_as_it_was_approved() {
         .iter()
         .map(|theme| theme.id.clone())
         .collect();
-    assert_eq!(themes, ["barbarian", "greek", "mystic", "anime"]);
     let mut pictures = Vec::new();
     for theme in themes {
         let mut heard = Vec::new();
@@ -78,7 +77,7 @@ fn every_theme_looks_as_it_was_approved() {
                 .expect("the golden folder is writable");
         }
         let approved = image::open(golden(&theme))
-            .expect("a committed copy")
+            .unwrap_or_else(|_| panic!("{theme} has no approved copy: see UPDATE_GOLDEN above"))
             .into_rgb8();
         let difference = mean_difference(&picture, &approved);
         assert!(

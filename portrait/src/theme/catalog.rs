@@ -1,8 +1,9 @@
 //! Reads the themes folder and finds themes and variants in it.
 
-use super::recipe::{Brush, Grade, Layout, Light, Paint};
+use super::check::check_variants;
+use super::recipe::{Grade, Layout, Light, Paint};
 use crate::RenderError;
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use serde::Deserialize;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -121,15 +122,9 @@ fn read_theme(folder: &Path) -> anyhow::Result<(u32, Theme)> {
         .and_then(|name| name.to_str())
         .with_context(|| format!("{} has no readable name", folder.display()))?
         .to_owned();
-    ensure!(
-        !file.variants.is_empty(),
-        "{} lists no variant",
-        path.display()
-    );
+    check_variants(&file.variants).with_context(|| path.display().to_string())?;
     let mut variants = file.variants;
     for variant in &mut variants {
-        check_variant(variant)
-            .with_context(|| format!("{}, variant {:?}", path.display(), variant.id))?;
         variant.backdrop = folder.join(&variant.backdrop);
         ensure!(
             variant.backdrop.is_file(),
@@ -149,73 +144,4 @@ fn read_theme(folder: &Path) -> anyhow::Result<(u32, Theme)> {
         variants,
     };
     Ok((file.order, theme))
-}
-
-fn check_variant(variant: &Variant) -> anyhow::Result<()> {
-    ensure!(
-        !variant.id.is_empty()
-            && variant
-                .id
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
-        "an id is made of lower-case letters, digits and hyphens"
-    );
-    ensure!(
-        variant.backdrop.is_relative() && !variant.backdrop.starts_with(".."),
-        "a backdrop lies inside the theme's folder"
-    );
-    let layout = &variant.layout;
-    for (name, value) in [
-        ("layout.face_height", layout.face_height),
-        ("layout.face_height_max", layout.face_height_max),
-        ("layout.face_y", layout.face_y),
-        ("layout.group_width", layout.group_width),
-        ("layout.ground_y", layout.ground_y),
-        ("paint.world", variant.paint.world),
-        ("paint.people", variant.paint.people),
-        ("paint.faces", variant.paint.faces),
-        ("paint.keep_luma", variant.paint.keep_luma),
-        ("paint.colour", variant.paint.colour),
-        ("paint.detail", variant.paint.detail),
-    ] {
-        ensure!(
-            (0.0..=1.0).contains(&value),
-            "{name} is not between 0 and 1"
-        );
-    }
-    ensure!(
-        layout.face_height > 0.02 && layout.face_height <= layout.face_height_max,
-        "layout.face_height is between 0.02 and layout.face_height_max"
-    );
-    check_brush(&variant.paint.brush)
-}
-
-fn check_brush(brush: &Brush) -> anyhow::Result<()> {
-    match brush {
-        Brush::Styles(brush) => {
-            for (number, share) in &brush.styles {
-                match number.parse::<usize>() {
-                    Ok(0..26) if *share >= 0.0 => {}
-                    _ => bail!(
-                        "paint.styles: {number} = {share} is not a style 0 to 25 with a share"
-                    ),
-                }
-            }
-            ensure!(
-                brush.styles.values().sum::<f32>() > 0.0,
-                "paint.styles has no share above 0"
-            );
-        }
-        Brush::Cel(brush) => {
-            ensure!(
-                (16.0..=128.0).contains(&brush.face_pixels),
-                "paint.face_pixels is between 16 and 128"
-            );
-            ensure!(
-                (2..=16).contains(&brush.tones),
-                "paint.tones is between 2 and 16"
-            );
-        }
-    }
-    Ok(())
 }

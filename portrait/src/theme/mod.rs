@@ -1,7 +1,11 @@
 //! Themes as data: every world a guest can step into, read from `themes/<id>/theme.toml`.
 
 mod catalog;
+mod check;
 mod recipe;
 
 pub use catalog::{Catalog, Theme, Variant};
 pub(crate) use recipe::{Brush, CelBrush, Grade, Lamp, Layout, Light, Paint, StyleBrush};
+
+#[cfg(test)]
+mod tests;

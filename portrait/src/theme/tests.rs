@@ -1,0 +1,69 @@
+//! Themes with one mistake each: opening them names the file and the value.
+
+use super::Catalog;
+use std::fs;
+use std::path::Path;
+
+fn greek() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../themes/greek/theme.toml");
+    fs::read_to_string(path).unwrap()
+}
+
+/// Opens a folder with one theme, `greek` with `from` replaced by `to`.
+fn open(theme: &str, from: &str, to: &str) -> Result<Catalog, String> {
+    assert_eq!(theme.matches(from).count(), 1, "{from:?} is there once");
+    let folder = tempfile::tempdir().unwrap();
+    let backdrops = folder.path().join("greek/backdrops");
+    fs::create_dir_all(&backdrops).unwrap();
+    fs::write(backdrops.join("sunset-terrace.jpg"), "a picture").unwrap();
+    fs::write(
+        folder.path().join("greek/theme.toml"),
+        theme.replace(from, to),
+    )
+    .unwrap();
+    Catalog::load(folder.path()).map_err(|error| format!("{error:#}"))
+}
+
+#[test]
+fn a_theme_without_mistakes_opens() {
+    let catalog = open(&greek(), "order = 2", "order = 7").unwrap();
+    assert_eq!(catalog.themes()[0].id, "greek");
+}
+
+#[test]
+fn a_value_out_of_range_is_named_with_its_file() {
+    for (from, to, named) in [
+        ("exposure = 0.37", "exposure = 1.7", "light.exposure is 1.7"),
+        ("rim = 0.4 ", "rim = -1.0 ", "lamp.rim is -1"),
+        ("[0.1, -0.5, 0.35]", "[0.0, 0.0, 0.0]", "lamp.direction"),
+        ("bloom = 0.35", "bloom = 3.0", "grade.bloom is 3"),
+        ("grain = 0.018", "grain = nan", "grade.grain is NaN"),
+        ("saturation = 1.08", "saturation = 108", "grade.saturation is 108"),
+        ("ground_y = 0.94", "ground_y = 0.1", "layout.ground_y is 0.1"),
+        ("face_height = 0.165", "face_height = 0.6", "layout.face_height is 0.6"),
+        ("keep_luma = 0.40", "keep_luma = 40", "paint.keep_luma is 40"),
+        ("18 = 0.55", "26 = 0.55", "no style \"26\""),
+        ("backdrops/sunset", "../sunset", "lies inside the theme's folder"),
+        ("id = \"sunset-terrace\"", "id = \"Sunset\"", "an id is made of"),
+    ] {
+        let error = open(&greek(), from, to).map(|_| ()).unwrap_err();
+        assert!(
+            error.contains(named) && error.contains("greek/theme.toml"),
+            "{to}: {error}"
+        );
+    }
+}
+
+#[test]
+fn two_variants_of_one_name_are_refused() {
+    let greek = greek();
+    let variant = &greek[greek.find("[[variants]]").unwrap()..];
+    let twice = format!("{greek}\n{variant}");
+    let error = open(&twice, "order = 2", "order = 3")
+        .map(|_| ())
+        .unwrap_err();
+    assert!(
+        error.contains("two variants have the id \"sunset-terrace\""),
+        "{error}"
+    );
+}
