@@ -111,6 +111,6 @@ pub struct ResultLink {
     pub width: u32,
     pub height: u32,
     pub bytes: u64,
-    /// How many faces were found in the photo; all of them are in the portrait.
+    /// How many faces are in the portrait.
     pub faces: u32,
 }

@@ -42,7 +42,11 @@ impl<T: Copy + Send + Sync> Raster<T> {
     }
 
     /// Computes every pixel from its place, rows in parallel.
-    pub(crate) fn from_fn(width: usize, height: usize, value_at: impl Fn(usize, usize) -> T + Sync) -> Self
+    pub(crate) fn from_fn(
+        width: usize,
+        height: usize,
+        value_at: impl Fn(usize, usize) -> T + Sync,
+    ) -> Self
     where
         T: Default,
     {

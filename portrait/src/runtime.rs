@@ -65,7 +65,11 @@ impl Runtime {
     ///
     /// # Errors
     /// When no library is given, it cannot be loaded, or another one is loaded already.
-    pub(crate) fn load(library: Option<&Path>, device: Device, threads: usize) -> anyhow::Result<Self> {
+    pub(crate) fn load(
+        library: Option<&Path>,
+        device: Device,
+        threads: usize,
+    ) -> anyhow::Result<Self> {
         let library = library.context(
             "no ONNX Runtime library given: pass --onnxruntime FILE or set PHOTOBOOTH_ONNXRUNTIME; \
              `cargo xtask models` fetches one",

@@ -47,7 +47,7 @@ pub struct StepTime {
 pub struct Report {
     pub steps: Vec<StepTime>,
     pub total_ms: f64,
-    /// Faces found in the photo; every one of them is in the portrait.
+    /// Faces in the portrait: all that were found in the photo and belong to people who stand in it.
     pub faces: usize,
     pub width: usize,
     pub height: usize,

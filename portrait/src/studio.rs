@@ -190,15 +190,16 @@ impl Bench<'_> {
         drop(photo);
         let composite = watch.time(Step::Compose, || -> Result<_, RenderError> {
             let backdrop = read_backdrop(&variant.backdrop)?;
-            Ok(compose(
+            compose(
                 &cutout,
                 &landmarks,
                 &backdrop,
                 &variant.layout,
                 &variant.light,
-            ))
+            )
         })?;
         drop(cutout);
+        let guests = composite.guests;
         let mut picture = watch.time(Step::Paint, || {
             paint(self.brushes, &composite, &variant.paint)
         })?;
@@ -210,7 +211,7 @@ impl Bench<'_> {
         let report = Report {
             steps: watch.into_steps(),
             total_ms: began.elapsed().as_secs_f64() * 1000.0,
-            faces: faces.len(),
+            faces: guests,
             width: PORTRAIT_WIDTH,
             height: PORTRAIT_HEIGHT,
         };

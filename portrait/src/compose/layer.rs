@@ -1,6 +1,7 @@
 //! The guests cut out of the photo and brought to the portrait's size and place.
 
-use super::placement::{Extent, Placement};
+use super::extent::Extent;
+use super::placement::Placement;
 use crate::colour::smoothstep;
 use crate::filter::{resize_mask_region, resize_rgb_region};
 use crate::{Mask, PORTRAIT_HEIGHT, PORTRAIT_WIDTH, Raster, RgbRaster};
@@ -56,23 +57,31 @@ impl Layer {
             picture: paste(&colours, across.start, down.start, [0.0; 3]),
             alpha: paste(&coverage, across.start, down.start, 0.0),
         };
-        layer.fade_cut_sides(placement, extent, foreground.width() as f32);
+        layer.fade_cut_edges(placement, extent, foreground.width() as f32);
         layer
     }
 
     /// Where the layout could not move a cut edge out of the portrait, the guest fades instead of ending.
-    fn fade_cut_sides(&mut self, placement: &Placement, extent: &Extent, photo_width: f32) {
+    fn fade_cut_edges(&mut self, placement: &Placement, extent: &Extent, photo_width: f32) {
         let left = placement.left;
         let right = placement.left + photo_width * placement.scale;
         let width = PORTRAIT_WIDTH as f32;
         let fade_left = extent.cut_left && left > 0.5;
         let fade_right = extent.cut_right && right < width - 0.5;
-        if !fade_left && !fade_right {
+        let fade_top = extent.cut_top && placement.top > 0.5;
+        if !fade_left && !fade_right && !fade_top {
             return;
         }
-        self.alpha.for_each_row(|_, row| {
+        let top = placement.top;
+        self.alpha.for_each_row(|y, row| {
+            let from_top = if fade_top {
+                smoothstep(top, top + width * CUT_FADE, y as f32)
+            } else {
+                1.0
+            };
             for (x, alpha) in row.iter_mut().enumerate() {
                 let x = x as f32;
+                *alpha *= from_top;
                 if fade_left {
                     *alpha *= smoothstep(left, left + width * CUT_FADE, x);
                 }

@@ -1,5 +1,6 @@
 //! Puts the guests into the theme's world: placed, lit by it, shadowed onto it, its light round their edges.
 
+mod extent;
 mod layer;
 mod placement;
 mod relight;
@@ -10,9 +11,10 @@ use crate::faces::Landmarks;
 use crate::filter::{box_blur_mask, box_blur_rgb, resize_mask, resize_rgb, resize_rgb_region};
 use crate::matte::Cutout;
 use crate::theme::{Layout, Light};
-use crate::{Mask, PORTRAIT_HEIGHT, PORTRAIT_WIDTH, RgbRaster};
+use crate::{Mask, PORTRAIT_HEIGHT, PORTRAIT_WIDTH, Refusal, RenderError, RgbRaster};
+use extent::Extent;
 use layer::Layer;
-use placement::{Extent, FaceBox, place};
+use placement::{FaceBox, Placement, place};
 
 /// Soft things (shadows, wrap, face masks) are computed this many times smaller than the portrait.
 pub(crate) const SOFT_SCALE: usize = 6;
@@ -27,20 +29,38 @@ pub(crate) struct Composite {
     pub faces: Mask,
     /// Height of the tallest face in portrait pixels.
     pub face_height: f32,
+    /// How many faces are in it.
+    pub guests: usize,
 }
 
-/// Composes at the portrait's full size.
+/// Composes at the portrait's full size. A face that the matte does not know is left out: it hangs on
+/// the wall, and its place is now the world's.
+///
+/// # Errors
+/// [`Refusal::NoFace`] when that leaves no face.
 pub(crate) fn compose(
     cutout: &Cutout,
     landmarks: &[Landmarks],
     backdrop: &RgbRaster,
     layout: &Layout,
     light: &Light,
-) -> Composite {
-    let boxes: Vec<FaceBox> = landmarks.iter().map(face_box).collect();
-    let tallest = boxes.iter().map(|face| face.height).fold(1.0, f32::max);
+) -> Result<Composite, RenderError> {
+    let photo_size = [cutout.alpha.width() as f32, cutout.alpha.height() as f32];
+    let boxes: Vec<FaceBox> = landmarks
+        .iter()
+        .map(face_box)
+        .filter(|face| is_cut_out(face, &cutout.alpha))
+        .collect();
+    if boxes.is_empty() {
+        return Err(Refusal::NoFace.into());
+    }
+    let tallest = boxes.iter().map(FaceBox::height).fold(1.0, f32::max);
     let extent = Extent::measure(&cutout.alpha);
-    let placement = place(layout, &boxes, &extent, cutout.alpha.width() as f32);
+    let placement = place(layout, &boxes, &extent, photo_size);
+    if !boxes.iter().all(|face| placement.shows(face, photo_size)) {
+        let problem = format!("a face lies outside the portrait: {placement:?}, {boxes:?}");
+        return Err(RenderError::Internal(problem));
+    }
     let lit = relight::relight(&cutout.foreground, &cutout.alpha, tallest, light);
     let guests = Layer::cut(&lit, &cutout.alpha, &placement, &extent);
     drop(lit);
@@ -53,12 +73,13 @@ pub(crate) fn compose(
     let shadow = shadow::cast(&soft_people, light, &placement);
     let world = world(backdrop, placement.world_scale);
     let picture = blend(&guests, world, &shadow, &soft_people, light);
-    Composite {
+    Ok(Composite {
         picture,
         people: guests.alpha,
-        faces: face_mask(landmarks, &placement),
+        faces: face_mask(&boxes, &placement),
         face_height: tallest * placement.scale,
-    }
+        guests: boxes.len(),
+    })
 }
 
 /// The backdrop at the portrait's size, `scale` times larger; its sides and its foot fall away.
@@ -131,14 +152,6 @@ pub(crate) fn soft(position: usize) -> f32 {
 }
 
 fn face_box(landmarks: &Landmarks) -> FaceBox {
-    let [low, high] = bounds(landmarks);
-    FaceBox {
-        centre: [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0],
-        height: high[1] - low[1],
-    }
-}
-
-fn bounds(landmarks: &Landmarks) -> [[f32; 2]; 2] {
     let mut low = [f32::INFINITY; 2];
     let mut high = [f32::NEG_INFINITY; 2];
     for point in &landmarks.points {
@@ -147,15 +160,28 @@ fn bounds(landmarks: &Landmarks) -> [[f32; 2]; 2] {
             high[axis] = high[axis].max(point[axis]);
         }
     }
-    [low, high]
+    FaceBox { low, high }
+}
+
+/// Whether most of a face, as far as the photo shows it, belongs to a person.
+fn is_cut_out(face: &FaceBox, alpha: &Mask) -> bool {
+    const LEAST: f32 = 0.5;
+    let size = [alpha.width(), alpha.height()];
+    let [left, top] = [0, 1].map(|axis| (face.low[axis].max(0.0) as usize).min(size[axis] - 1));
+    let [right, bottom] =
+        [0, 1].map(|axis| (face.high[axis].ceil().max(0.0) as usize).min(size[axis]));
+    let covered: f32 = (top..bottom)
+        .flat_map(|y| &alpha.row(y)[left..right.max(left)])
+        .sum();
+    covered > LEAST * (bottom.saturating_sub(top) * right.saturating_sub(left)) as f32
 }
 
 /// Soft ellipses over the faces, at the soft scale.
-fn face_mask(landmarks: &[Landmarks], placement: &placement::Placement) -> Mask {
-    let ellipses: Vec<([f32; 2], [f32; 2])> = landmarks
+fn face_mask(faces: &[FaceBox], placement: &Placement) -> Mask {
+    let ellipses: Vec<([f32; 2], [f32; 2])> = faces
         .iter()
         .map(|face| {
-            let [low, high] = bounds(face).map(|corner| placement.apply(corner));
+            let [low, high] = [face.low, face.high].map(|corner| placement.apply(corner));
             let centre = [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0];
             (
                 centre,
@@ -178,4 +204,24 @@ fn face_mask(landmarks: &[Landmarks], placement: &placement::Placement) -> Mask 
                 .fold(0.0, f32::max)
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_faces_under_the_matte_are_cut_out() {
+        let alpha = Mask::from_fn(200, 100, |x, _| f32::from(u8::from(x < 100)));
+        let face = |left: f32| FaceBox {
+            low: [left, 20.0],
+            high: [left + 40.0, 70.0],
+        };
+        for (left, wanted) in [(30.0, true), (75.0, true), (90.0, false), (150.0, false)] {
+            assert_eq!(is_cut_out(&face(left), &alpha), wanted, "at {left}");
+        }
+        // Only the part inside the photo counts; a face of nothing is none.
+        assert!(is_cut_out(&face(-30.0), &alpha));
+        assert!(!is_cut_out(&face(250.0), &alpha) && !is_cut_out(&face(-90.0), &alpha));
+    }
 }

@@ -117,12 +117,17 @@ mod tests {
             people: Mask::filled(240, 320, 1.0),
             faces: Mask::filled(40, 53, 0.0),
             face_height: 60.0,
+            guests: 1,
         };
         let small = RgbRaster::filled(120, 160, [0.6; 3]);
         for (by, detail) in [(-0.4, 0.9), (0.3, 0.9), (-0.4, 0.2)] {
             let change = RgbRaster::filled(120, 160, [by; 3]);
             let painted = carry_up(&composite, &small, change, detail).row(160)[120][0];
-            assert!((painted - 0.6 - by).abs() < 1e-3, "{by} became {}", painted - 0.6);
+            assert!(
+                (painted - 0.6 - by).abs() < 1e-3,
+                "{by} became {}",
+                painted - 0.6
+            );
         }
     }
 }

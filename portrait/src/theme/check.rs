@@ -54,7 +54,12 @@ fn check_layout(layout: &Layout) -> anyhow::Result<()> {
         ("layout.group_width", layout.group_width),
         ("layout.ground_y", layout.ground_y),
     ])?;
-    check("layout.face_height", layout.face_height, 0.02, layout.face_height_max)?;
+    check(
+        "layout.face_height",
+        layout.face_height,
+        0.02,
+        layout.face_height_max,
+    )?;
     check("layout.group_width", layout.group_width, 0.2, 1.0)?;
     check("layout.ground_y", layout.ground_y, 0.5, 1.0)
 }
@@ -72,7 +77,11 @@ fn check_light(light: &Light) -> anyhow::Result<()> {
 
 fn check_lamp(lamp: &Lamp) -> anyhow::Result<()> {
     check_shares(&[("lamp.strength", lamp.strength), ("lamp.rim", lamp.rim)])?;
-    let length = lamp.direction.iter().map(|value| value * value).sum::<f32>();
+    let length = lamp
+        .direction
+        .iter()
+        .map(|value| value * value)
+        .sum::<f32>();
     ensure!(
         length.is_finite() && length > 0.0,
         "lamp.direction is {:?}, which points nowhere",
@@ -119,7 +128,12 @@ fn check_cel(brush: &CelBrush) -> anyhow::Result<()> {
     ])?;
     check("paint.brush.face_pixels", brush.face_pixels, 16.0, 128.0)?;
     check("paint.brush.tones", brush.tones as f32, 2.0, 16.0)?;
-    check("paint.brush.saturation", brush.saturation, 0.0, MAX_SATURATION)
+    check(
+        "paint.brush.saturation",
+        brush.saturation,
+        0.0,
+        MAX_SATURATION,
+    )
 }
 
 fn check_grade(grade: &Grade) -> anyhow::Result<()> {

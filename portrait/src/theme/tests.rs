@@ -38,13 +38,37 @@ fn a_value_out_of_range_is_named_with_its_file() {
         ("[0.1, -0.5, 0.35]", "[0.0, 0.0, 0.0]", "lamp.direction"),
         ("bloom = 0.35", "bloom = 3.0", "grade.bloom is 3"),
         ("grain = 0.018", "grain = nan", "grade.grain is NaN"),
-        ("saturation = 1.08", "saturation = 108", "grade.saturation is 108"),
-        ("ground_y = 0.94", "ground_y = 0.1", "layout.ground_y is 0.1"),
-        ("face_height = 0.165", "face_height = 0.6", "layout.face_height is 0.6"),
-        ("keep_luma = 0.40", "keep_luma = 40", "paint.keep_luma is 40"),
+        (
+            "saturation = 1.08",
+            "saturation = 108",
+            "grade.saturation is 108",
+        ),
+        (
+            "ground_y = 0.94",
+            "ground_y = 0.1",
+            "layout.ground_y is 0.1",
+        ),
+        (
+            "face_height = 0.165",
+            "face_height = 0.6",
+            "layout.face_height is 0.6",
+        ),
+        (
+            "keep_luma = 0.40",
+            "keep_luma = 40",
+            "paint.keep_luma is 40",
+        ),
         ("18 = 0.55", "26 = 0.55", "no style \"26\""),
-        ("backdrops/sunset", "../sunset", "lies inside the theme's folder"),
-        ("id = \"sunset-terrace\"", "id = \"Sunset\"", "an id is made of"),
+        (
+            "backdrops/sunset",
+            "../sunset",
+            "lies inside the theme's folder",
+        ),
+        (
+            "id = \"sunset-terrace\"",
+            "id = \"Sunset\"",
+            "an id is made of",
+        ),
     ] {
         let error = open(&greek(), from, to).map(|_| ()).unwrap_err();
         assert!(
