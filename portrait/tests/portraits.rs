@@ -7,6 +7,7 @@ mod machine;
 use image::{GenericImageView, RgbImage, imageops};
 use machine::{astronaut, open_studio};
 use portrait::{Format, Order, PORTRAIT_HEIGHT, PORTRAIT_WIDTH, RenderError, Step};
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 /// Size of the committed copies.
@@ -115,21 +116,30 @@ fn the_same_order_gives_the_same_pixels_and_another_seed_other_grain() {
 #[test]
 fn files_are_tagged_and_tell_nothing_about_the_guest() {
     let mut studio = open_studio();
+    let photo = indiscreet_photo();
+    for secret in SECRETS {
+        assert!(
+            contains(&photo, secret.as_bytes()),
+            "the photo tells {secret}"
+        );
+    }
     for format in [Format::Jpeg, Format::Png] {
         let bytes = studio
-            .render(&astronaut(), &order("anime", format), &mut |_| ())
+            .render(&photo, &order("anime", format), &mut |_| ())
             .expect("a portrait")
             .bytes;
-        let contains = |needle: &[u8]| bytes.windows(needle.len()).any(|part| part == needle);
+        let says = |words: &str| contains(&bytes, words.as_bytes());
         assert!(
-            contains(b"compositeWithTrainedAlgorithmicMedia"),
+            says("compositeWithTrainedAlgorithmicMedia"),
             "{format}: says how it was made"
         );
         assert!(
-            contains(b"ICC_PROFILE") || contains(b"iCCP"),
+            says("ICC_PROFILE") || says("iCCP"),
             "{format}: carries its colour space"
         );
-        assert!(!contains(b"Exif\0"), "{format}: no camera, time or place");
+        for secret in SECRETS.into_iter().chain(["Exif\0", "eXIf"]) {
+            assert!(!says(secret), "{format} tells {secret:?}");
+        }
         let reread = image::guess_format(&bytes).expect("a known format");
         let wanted = match format {
             Format::Jpeg => image::ImageFormat::Jpeg,
@@ -138,6 +148,74 @@ fn files_are_tagged_and_tell_nothing_about_the_guest() {
         assert_eq!(reread, wanted);
         assert_eq!(small(&bytes).dimensions(), SMALL);
     }
+}
+
+/// What the photo of [`indiscreet_photo`] tells about its guest: in EXIF, as a place, in XMP, as a comment.
+const SECRETS: [&str; 4] = [
+    "Spyglass 9",
+    "2026:11:23",
+    "Dorothea Gale",
+    "at grandmother's",
+];
+
+/// The astronaut as a JPEG whose metadata tells camera, day, name and place.
+fn indiscreet_photo() -> Vec<u8> {
+    let mut jpeg = Cursor::new(Vec::new());
+    image::load_from_memory(&astronaut())
+        .expect("the astronaut")
+        .write_to(&mut jpeg, image::ImageFormat::Jpeg)
+        .expect("a JPEG");
+    let jpeg = jpeg.into_inner();
+    let [camera, day, name, comment] = SECRETS.map(str::as_bytes);
+    let xmp = [
+        b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><dc:creator>"
+            .as_slice(),
+        name,
+        b"</dc:creator></x:xmpmeta>",
+    ];
+    let segments = [
+        (0xe1, exif(camera, day)),
+        (0xe1, xmp.concat()),
+        (0xfe, comment.to_vec()),
+    ];
+    let mut photo = jpeg[..2].to_vec();
+    for (marker, data) in segments {
+        photo.extend([0xff, marker]);
+        photo.extend((data.len() as u16 + 2).to_be_bytes());
+        photo.extend(data);
+    }
+    photo.extend(&jpeg[2..]);
+    photo
+}
+
+/// EXIF with a camera's model and, in the directory of places, a day.
+fn exif(camera: &[u8], day: &[u8]) -> Vec<u8> {
+    const MODEL: u16 = 0x0110;
+    const PLACES: u16 = 0x8825;
+    const DAY: u16 = 0x001d;
+    const ASCII: u16 = 2;
+    const LONG: u16 = 4;
+    // After the header of 8 bytes: two entries, then one, then the texts.
+    let second = 8 + 2 + 2 * 12 + 4;
+    let texts = second + 2 + 12 + 4;
+    let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08".to_vec();
+    let write_entry = |exif: &mut Vec<u8>, tag: u16, kind: u16, count: usize, value: usize| {
+        exif.extend([tag.to_be_bytes(), kind.to_be_bytes()].concat());
+        exif.extend([(count as u32).to_be_bytes(), (value as u32).to_be_bytes()].concat());
+    };
+    exif.extend(2_u16.to_be_bytes());
+    write_entry(&mut exif, MODEL, ASCII, camera.len(), texts);
+    write_entry(&mut exif, PLACES, LONG, 1, second);
+    exif.extend([0; 4]);
+    exif.extend(1_u16.to_be_bytes());
+    write_entry(&mut exif, DAY, ASCII, day.len(), texts + camera.len());
+    exif.extend([0; 4]);
+    exif.extend([camera, day].concat());
+    exif
+}
+
+fn contains(bytes: &[u8], needle: &[u8]) -> bool {
+    bytes.windows(needle.len()).any(|part| part == needle)
 }
 
 #[test]
