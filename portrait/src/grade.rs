@@ -1,13 +1,15 @@
 //! The finish: contrast, colour grade, bloom, vignette and grain over the whole picture.
 
 use crate::colour::{luma, mix, saturate, screen, smoothstep};
-use crate::compose::{SOFT_SCALE, soft};
+use crate::compose::{SOFT_SCALE, soft, soft_radius};
 use crate::filter::{box_blur_rgb, resize_rgb};
 use crate::theme::Grade;
 use crate::{Rgb, RgbRaster};
 
 /// Luma above which a place glows.
 const BLOOM_THRESHOLD: f32 = 0.62;
+/// How far the glow spreads, over the portrait's width.
+const BLOOM_SHARE: f32 = 0.03;
 
 /// Grades in place. The same seed gives the same grain.
 pub(crate) fn grade(picture: &mut RgbRaster, recipe: &Grade, seed: u64) {
@@ -55,7 +57,8 @@ fn glow_of(picture: &RgbRaster) -> RgbRaster {
         let weight = smoothstep(BLOOM_THRESHOLD, 1.0, luma(pixel));
         pixel.map(|value| value * weight)
     });
-    box_blur_rgb(&box_blur_rgb(&bright, 12), 12)
+    let radius = soft_radius(BLOOM_SHARE, bright.width());
+    box_blur_rgb(&box_blur_rgb(&bright, radius), radius)
 }
 
 /// A hash of place and seed, -1 to 1, triangular: two uniform values added.

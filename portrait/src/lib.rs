@@ -1,4 +1,4 @@
-//! A photo and a theme in, a themed portrait of 2400 x 3200 pixels out.
+//! A photo and a theme in, a themed portrait of 2400 x 3200 pixels out (or fewer, see [`PortraitSize`]).
 //!
 //! The modules are the journey of the pixels, in order: [`decode`], [`moderate`], [`faces`]
 //! (find, landmarks), [`judge`], [`matte`], [`compose`], [`paint`], [`grade`], [`encode`].
@@ -19,6 +19,7 @@ mod moderate;
 mod paint;
 mod raster;
 mod runtime;
+mod size;
 mod step;
 mod studio;
 mod theme;
@@ -29,11 +30,7 @@ pub use encode::Format;
 pub use error::{Refusal, RenderError};
 pub(crate) use raster::{Mask, Raster, Rgb, RgbRaster};
 pub use runtime::Device;
+pub use size::PortraitSize;
 pub use step::{Report, Step, StepTime};
 pub use studio::{Order, Portrait, Studio, StudioConfig};
 pub use theme::{Catalog, Theme, Variant};
-
-/// Width of every portrait, in pixels.
-pub const PORTRAIT_WIDTH: usize = 2400;
-/// Height of every portrait, in pixels.
-pub const PORTRAIT_HEIGHT: usize = 3200;

@@ -4,7 +4,7 @@ mod bench;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use portrait::{Catalog, Device, Format, Order, Studio, StudioConfig};
+use portrait::{Catalog, Device, Format, Order, PortraitSize, Studio, StudioConfig};
 use std::fs;
 use std::path::PathBuf;
 
@@ -78,6 +78,9 @@ struct Subject {
     /// `jpeg` or `png`.
     #[arg(long, default_value = "jpeg")]
     format: Format,
+    /// Width and height in pixels, three to four; smaller ones are previews.
+    #[arg(long, default_value_t)]
+    size: PortraitSize,
     /// The same photo, theme and seed give the same pixels.
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -93,6 +96,7 @@ impl Subject {
             theme: self.theme.clone(),
             variant: self.variant.clone(),
             format: self.format,
+            size: self.size,
             seed: self.seed,
         }
     }

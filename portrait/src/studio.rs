@@ -14,7 +14,7 @@ use crate::paint::{Brushes, paint};
 use crate::runtime::{Device, Runtime};
 use crate::step::Stopwatch;
 use crate::theme::{Catalog, Variant};
-use crate::{PORTRAIT_HEIGHT, PORTRAIT_WIDTH, RenderError, Report, RgbRaster, Step};
+use crate::{PortraitSize, RenderError, Report, RgbRaster, Step};
 use anyhow::Context;
 use rayon::ThreadPool;
 use std::path::{Path, PathBuf};
@@ -42,6 +42,7 @@ pub struct Order {
     /// The theme's first when left out.
     pub variant: Option<String>,
     pub format: Format,
+    pub size: PortraitSize,
     /// The same photo, order and seed give the same pixels.
     pub seed: u64,
 }
@@ -196,6 +197,7 @@ impl Bench<'_> {
                 &backdrop,
                 &variant.layout,
                 &variant.light,
+                order.size,
             )
         })?;
         drop(cutout);
@@ -212,8 +214,8 @@ impl Bench<'_> {
             steps: watch.into_steps(),
             total_ms: began.elapsed().as_secs_f64() * 1000.0,
             faces: guests,
-            width: PORTRAIT_WIDTH,
-            height: PORTRAIT_HEIGHT,
+            width: order.size.width(),
+            height: order.size.height(),
         };
         Ok(Portrait {
             bytes,

@@ -5,9 +5,8 @@
 mod machine;
 
 use image::{GenericImageView, RgbImage, imageops};
-use machine::{astronaut, open_studio};
-use portrait::{Format, Order, PORTRAIT_HEIGHT, PORTRAIT_WIDTH, RenderError, Step};
-use std::io::Cursor;
+use machine::{SECRETS, astronaut, indiscreet_photo, open_studio};
+use portrait::{Format, Order, PortraitSize, RenderError, Step};
 use std::path::{Path, PathBuf};
 
 /// Size of the committed copies.
@@ -20,6 +19,7 @@ fn order(theme: &str, format: Format) -> Order {
         theme: theme.to_owned(),
         variant: None,
         format,
+        size: PortraitSize::default(),
         seed: 7,
     }
 }
@@ -30,10 +30,7 @@ fn golden(theme: &str) -> PathBuf {
 
 fn small(bytes: &[u8]) -> RgbImage {
     let picture = image::load_from_memory(bytes).expect("a portrait is a picture");
-    assert_eq!(
-        picture.dimensions(),
-        (PORTRAIT_WIDTH as u32, PORTRAIT_HEIGHT as u32)
-    );
+    assert_eq!(picture.dimensions(), (2400, 3200));
     imageops::thumbnail(&picture.into_rgb8(), SMALL.0, SMALL.1)
 }
 
@@ -96,6 +93,34 @@ fn every_theme_looks_as_it_was_approved() {
 }
 
 #[test]
+fn a_small_portrait_shows_the_same() {
+    /// Strokes and grain are coarser, the picture is the same.
+    const COARSER: f64 = 12.0;
+    let mut studio = open_studio();
+    for theme in ["greek", "anime"] {
+        let order = Order {
+            size: PortraitSize::of_width(300).expect("a size"),
+            ..order(theme, Format::Png)
+        };
+        let portrait = studio
+            .render(&astronaut(), &order, &mut |_| ())
+            .expect("a small portrait");
+        assert_eq!((portrait.report.width, portrait.report.height), (300, 400));
+        let picture = image::load_from_memory(&portrait.bytes).expect("a picture");
+        assert_eq!(picture.dimensions(), (300, 400));
+        let picture = imageops::thumbnail(&picture.into_rgb8(), SMALL.0, SMALL.1);
+        let approved = image::open(golden(theme))
+            .expect("a committed copy")
+            .into_rgb8();
+        let difference = mean_difference(&picture, &approved);
+        assert!(
+            difference < COARSER,
+            "{theme} differs by {difference:.2} of 255"
+        );
+    }
+}
+
+#[test]
 fn the_same_order_gives_the_same_pixels_and_another_seed_other_grain() {
     let mut studio = open_studio();
     let mut make = |seed| {
@@ -148,70 +173,6 @@ fn files_are_tagged_and_tell_nothing_about_the_guest() {
         assert_eq!(reread, wanted);
         assert_eq!(small(&bytes).dimensions(), SMALL);
     }
-}
-
-/// What the photo of [`indiscreet_photo`] tells about its guest: in EXIF, as a place, in XMP, as a comment.
-const SECRETS: [&str; 4] = [
-    "Spyglass 9",
-    "2026:11:23",
-    "Dorothea Gale",
-    "at grandmother's",
-];
-
-/// The astronaut as a JPEG whose metadata tells camera, day, name and place.
-fn indiscreet_photo() -> Vec<u8> {
-    let mut jpeg = Cursor::new(Vec::new());
-    image::load_from_memory(&astronaut())
-        .expect("the astronaut")
-        .write_to(&mut jpeg, image::ImageFormat::Jpeg)
-        .expect("a JPEG");
-    let jpeg = jpeg.into_inner();
-    let [camera, day, name, comment] = SECRETS.map(str::as_bytes);
-    let xmp = [
-        b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><dc:creator>"
-            .as_slice(),
-        name,
-        b"</dc:creator></x:xmpmeta>",
-    ];
-    let segments = [
-        (0xe1, exif(camera, day)),
-        (0xe1, xmp.concat()),
-        (0xfe, comment.to_vec()),
-    ];
-    let mut photo = jpeg[..2].to_vec();
-    for (marker, data) in segments {
-        photo.extend([0xff, marker]);
-        photo.extend((data.len() as u16 + 2).to_be_bytes());
-        photo.extend(data);
-    }
-    photo.extend(&jpeg[2..]);
-    photo
-}
-
-/// EXIF with a camera's model and, in the directory of places, a day.
-fn exif(camera: &[u8], day: &[u8]) -> Vec<u8> {
-    const MODEL: u16 = 0x0110;
-    const PLACES: u16 = 0x8825;
-    const DAY: u16 = 0x001d;
-    const ASCII: u16 = 2;
-    const LONG: u16 = 4;
-    // After the header of 8 bytes: two entries, then one, then the texts.
-    let second = 8 + 2 + 2 * 12 + 4;
-    let texts = second + 2 + 12 + 4;
-    let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08".to_vec();
-    let write_entry = |exif: &mut Vec<u8>, tag: u16, kind: u16, count: usize, value: usize| {
-        exif.extend([tag.to_be_bytes(), kind.to_be_bytes()].concat());
-        exif.extend([(count as u32).to_be_bytes(), (value as u32).to_be_bytes()].concat());
-    };
-    exif.extend(2_u16.to_be_bytes());
-    write_entry(&mut exif, MODEL, ASCII, camera.len(), texts);
-    write_entry(&mut exif, PLACES, LONG, 1, second);
-    exif.extend([0; 4]);
-    exif.extend(1_u16.to_be_bytes());
-    write_entry(&mut exif, DAY, ASCII, day.len(), texts + camera.len());
-    exif.extend([0; 4]);
-    exif.extend([camera, day].concat());
-    exif
 }
 
 fn contains(bytes: &[u8], needle: &[u8]) -> bool {

@@ -7,7 +7,7 @@ use crate::picture;
 use anyhow::{Context, Result, ensure};
 use image::RgbImage;
 use photobooth_tests::camera_frame::draw_camera_frame;
-use portrait::{Format, Order, Studio};
+use portrait::{Format, Order, PortraitSize, Studio};
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -131,6 +131,7 @@ fn check_portrait(booth: &Booth, file: &Path, theme: &str) -> Result<RgbImage> {
         theme: theme.into(),
         variant: None,
         format: Format::Jpeg,
+        size: PortraitSize::default(),
         seed: 0,
     };
     let again = studio

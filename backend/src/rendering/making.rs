@@ -10,7 +10,7 @@ use crate::jobs::queue::{self, Claimed};
 use crate::results::originals;
 use anyhow::Context;
 use api::{ErrorCode, OutputFormat, Stage};
-use portrait::{Format, Order, Portrait};
+use portrait::{Format, Order, Portrait, PortraitSize};
 use std::time::{Duration, Instant};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
@@ -149,6 +149,7 @@ fn order_of(claimed: &Claimed) -> Order {
             OutputFormat::Jpeg => Format::Jpeg,
             OutputFormat::Png => Format::Png,
         },
+        size: PortraitSize::default(),
         seed: claimed.photo.seed(),
     }
 }

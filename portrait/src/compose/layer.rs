@@ -4,7 +4,7 @@ use super::extent::Extent;
 use super::placement::Placement;
 use crate::colour::smoothstep;
 use crate::filter::{resize_mask_region, resize_rgb_region};
-use crate::{Mask, PORTRAIT_HEIGHT, PORTRAIT_WIDTH, Raster, RgbRaster};
+use crate::{Mask, PortraitSize, Raster, RgbRaster};
 
 /// How much of the portrait's width a guest fades out over where the photo's edge would show.
 const CUT_FADE: f32 = 0.06;
@@ -32,18 +32,19 @@ impl Layer {
         alpha: &Mask,
         placement: &Placement,
         extent: &Extent,
+        size: PortraitSize,
     ) -> Self {
         let across = overlap(
             placement.left,
             placement.scale,
             foreground.width(),
-            PORTRAIT_WIDTH,
+            size.width(),
         );
         let down = overlap(
             placement.top,
             placement.scale,
             foreground.height(),
-            PORTRAIT_HEIGHT,
+            size.height(),
         );
         let region = [
             across.source_start,
@@ -54,8 +55,8 @@ impl Layer {
         let colours = resize_rgb_region(foreground, region, across.length, down.length);
         let coverage = resize_mask_region(alpha, region, across.length, down.length);
         let mut layer = Self {
-            picture: paste(&colours, across.start, down.start, [0.0; 3]),
-            alpha: paste(&coverage, across.start, down.start, 0.0),
+            picture: paste(&colours, across.start, down.start, size, [0.0; 3]),
+            alpha: paste(&coverage, across.start, down.start, size, 0.0),
         };
         layer.fade_cut_edges(placement, extent, foreground.width() as f32);
         layer
@@ -65,7 +66,7 @@ impl Layer {
     fn fade_cut_edges(&mut self, placement: &Placement, extent: &Extent, photo_width: f32) {
         let left = placement.left;
         let right = placement.left + photo_width * placement.scale;
-        let width = PORTRAIT_WIDTH as f32;
+        let width = self.alpha.width() as f32;
         let fade_left = extent.cut_left && left > 0.5;
         let fade_right = extent.cut_right && right < width - 0.5;
         let fade_top = extent.cut_top && placement.top > 0.5;
@@ -107,8 +108,14 @@ fn overlap(offset: f32, scale: f32, source_size: usize, target_size: usize) -> S
     }
 }
 
-fn paste<T: Copy + Send + Sync>(piece: &Raster<T>, left: usize, top: usize, empty: T) -> Raster<T> {
-    let mut whole = Raster::filled(PORTRAIT_WIDTH, PORTRAIT_HEIGHT, empty);
+fn paste<T: Copy + Send + Sync>(
+    piece: &Raster<T>,
+    left: usize,
+    top: usize,
+    size: PortraitSize,
+    empty: T,
+) -> Raster<T> {
+    let mut whole = Raster::filled(size.width(), size.height(), empty);
     whole.for_each_row(|y, row| {
         if (top..top + piece.height()).contains(&y) {
             row[left..left + piece.width()].copy_from_slice(piece.row(y - top));

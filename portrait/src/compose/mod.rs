@@ -11,13 +11,18 @@ use crate::faces::Landmarks;
 use crate::filter::{box_blur_mask, box_blur_rgb, resize_mask, resize_rgb, resize_rgb_region};
 use crate::matte::Cutout;
 use crate::theme::{Layout, Light};
-use crate::{Mask, PORTRAIT_HEIGHT, PORTRAIT_WIDTH, Refusal, RenderError, RgbRaster};
+use crate::{Mask, PortraitSize, Refusal, RenderError, RgbRaster};
 use extent::Extent;
 use layer::Layer;
 use placement::{FaceBox, Placement, place};
 
 /// Soft things (shadows, wrap, face masks) are computed this many times smaller than the portrait.
 pub(crate) const SOFT_SCALE: usize = 6;
+
+/// How far the surroundings of a pixel reach, and how far the world's light spreads round the guests,
+/// over the portrait's width.
+const SOLIDITY_SHARE: f32 = 0.0175;
+const WRAP_SHARE: f32 = 0.035;
 
 /// Guests and world in one picture, and where in it the guests are.
 pub(crate) struct Composite {
@@ -44,6 +49,7 @@ pub(crate) fn compose(
     backdrop: &RgbRaster,
     layout: &Layout,
     light: &Light,
+    size: PortraitSize,
 ) -> Result<Composite, RenderError> {
     let photo_size = [cutout.alpha.width() as f32, cutout.alpha.height() as f32];
     let boxes: Vec<FaceBox> = landmarks
@@ -56,34 +62,37 @@ pub(crate) fn compose(
     }
     let tallest = boxes.iter().map(FaceBox::height).fold(1.0, f32::max);
     let extent = Extent::measure(&cutout.alpha);
-    let placement = place(layout, &boxes, &extent, photo_size);
-    if !boxes.iter().all(|face| placement.shows(face, photo_size)) {
+    let placement = place(layout, &boxes, &extent, photo_size, size);
+    if !boxes
+        .iter()
+        .all(|face| placement.shows(face, photo_size, size))
+    {
         let problem = format!("a face lies outside the portrait: {placement:?}, {boxes:?}");
         return Err(RenderError::Internal(problem));
     }
     let lit = relight::relight(&cutout.foreground, &cutout.alpha, tallest, light);
-    let guests = Layer::cut(&lit, &cutout.alpha, &placement, &extent);
+    let guests = Layer::cut(&lit, &cutout.alpha, &placement, &extent, size);
     drop(lit);
 
     let soft_people = resize_mask(
         &guests.alpha,
-        PORTRAIT_WIDTH / SOFT_SCALE,
-        PORTRAIT_HEIGHT / SOFT_SCALE,
+        size.width() / SOFT_SCALE,
+        size.height() / SOFT_SCALE,
     );
     let shadow = shadow::cast(&soft_people, light, &placement);
-    let world = world(backdrop, placement.world_scale);
+    let world = world(backdrop, placement.world_scale, size);
     let picture = blend(&guests, world, &shadow, &soft_people, light);
     Ok(Composite {
         picture,
         people: guests.alpha,
-        faces: face_mask(&boxes, &placement),
+        faces: face_mask(&boxes, &placement, size),
         face_height: tallest * placement.scale,
         guests: boxes.len(),
     })
 }
 
 /// The backdrop at the portrait's size, `scale` times larger; its sides and its foot fall away.
-fn world(backdrop: &RgbRaster, scale: f32) -> RgbRaster {
+fn world(backdrop: &RgbRaster, scale: f32, size: PortraitSize) -> RgbRaster {
     let (width, height) = (backdrop.width() as f64, backdrop.height() as f64);
     let shown = 1.0 / f64::from(scale);
     let region = [
@@ -92,7 +101,7 @@ fn world(backdrop: &RgbRaster, scale: f32) -> RgbRaster {
         width * shown,
         height * shown,
     ];
-    resize_rgb_region(backdrop, region, PORTRAIT_WIDTH, PORTRAIT_HEIGHT)
+    resize_rgb_region(backdrop, region, size.width(), size.height())
 }
 
 fn blend(
@@ -104,7 +113,8 @@ fn blend(
 ) -> RgbRaster {
     let glow = wrap_colour(&world);
     // How open the surroundings of a pixel are: 0 deep inside a guest, 0.5 on the edge.
-    let solidity = box_blur_mask(&box_blur_mask(soft_people, 7), 7);
+    let radius = soft_radius(SOLIDITY_SHARE, soft_people.width());
+    let solidity = box_blur_mask(&box_blur_mask(soft_people, radius), radius);
     let mut picture = world;
     picture.for_each_row(|y, row| {
         let (colours, alphas) = (guests.picture.row(y), guests.alpha.row(y));
@@ -136,14 +146,20 @@ fn blend(
 fn wrap_colour(world: &RgbRaster) -> RgbRaster {
     let small = resize_rgb(
         world,
-        PORTRAIT_WIDTH / SOFT_SCALE,
-        PORTRAIT_HEIGHT / SOFT_SCALE,
+        world.width() / SOFT_SCALE,
+        world.height() / SOFT_SCALE,
     );
     let bright = small.map(|pixel| {
         let weight = smoothstep(0.15, 0.75, luma(pixel));
         pixel.map(|value| value * weight)
     });
-    box_blur_rgb(&box_blur_rgb(&bright, 14), 14)
+    let radius = soft_radius(WRAP_SHARE, bright.width());
+    box_blur_rgb(&box_blur_rgb(&bright, radius), radius)
+}
+
+/// A blur's radius on a soft raster of this width.
+pub(crate) fn soft_radius(share: f32, width: usize) -> usize {
+    ((share * width as f32).round() as usize).max(1)
 }
 
 /// A portrait pixel's centre on the smaller raster of soft things.
@@ -177,7 +193,7 @@ fn is_cut_out(face: &FaceBox, alpha: &Mask) -> bool {
 }
 
 /// Soft ellipses over the faces, at the soft scale.
-fn face_mask(faces: &[FaceBox], placement: &Placement) -> Mask {
+fn face_mask(faces: &[FaceBox], placement: &Placement, size: PortraitSize) -> Mask {
     let ellipses: Vec<([f32; 2], [f32; 2])> = faces
         .iter()
         .map(|face| {
@@ -191,8 +207,8 @@ fn face_mask(faces: &[FaceBox], placement: &Placement) -> Mask {
         .collect();
     let scale = SOFT_SCALE as f32;
     Mask::from_fn(
-        PORTRAIT_WIDTH / SOFT_SCALE,
-        PORTRAIT_HEIGHT / SOFT_SCALE,
+        size.width() / SOFT_SCALE,
+        size.height() / SOFT_SCALE,
         |x, y| {
             let (px, py) = ((x as f32 + 0.5) * scale, (y as f32 + 0.5) * scale);
             ellipses

@@ -1,8 +1,8 @@
 //! Where the guests stand on the portrait: one scale and one shift from photo to portrait.
 
 use super::extent::Extent;
+use crate::PortraitSize;
 use crate::theme::Layout;
-use crate::{PORTRAIT_HEIGHT, PORTRAIT_WIDTH};
 
 /// From a face's centre to the feet, in faces; people who end sooner do not stand, they are cut off.
 const WHOLE_BODY: f32 = 4.5;
@@ -54,10 +54,10 @@ impl Placement {
     }
 
     /// Whether all of a face that the photo shows is in the portrait.
-    pub(crate) fn shows(&self, face: &FaceBox, photo_size: [f32; 2]) -> bool {
+    pub(crate) fn shows(&self, face: &FaceBox, photo_size: [f32; 2], size: PortraitSize) -> bool {
         // A hair's breadth for rounding.
         const SLACK: f32 = 0.5;
-        let portrait_size = [PORTRAIT_WIDTH as f32, PORTRAIT_HEIGHT as f32];
+        let portrait_size = size.sides();
         let inside =
             |corner: [f32; 2]| [0, 1].map(|axis| corner[axis].clamp(0.0, photo_size[axis]));
         let low = self.apply(inside(face.low));
@@ -123,15 +123,16 @@ pub(crate) fn place(
     faces: &[FaceBox],
     extent: &Extent,
     photo_size: [f32; 2],
+    size: PortraitSize,
 ) -> Placement {
-    let height = PORTRAIT_HEIGHT as f32;
+    let [width, height] = size.sides();
     let group = Group::of(faces, extent, photo_size[1]);
-    let scale = scale_of(layout, &group, extent, photo_size[0]);
-    let top = top_of(layout, &group, extent, scale);
+    let scale = scale_of(layout, &group, extent, photo_size[0], size);
+    let top = top_of(layout, &group, extent, scale, height);
     let lower = (group.centre[1] * scale + top) / (layout.face_y * height);
     Placement {
         scale,
-        left: shift_sideways(extent, group.centre[0], scale, photo_size[0]),
+        left: shift_sideways(extent, group.centre[0], scale, photo_size[0], width),
         top,
         ground: group.stands.then_some(layout.ground_y * height),
         world_scale: if group.stands {
@@ -142,8 +143,14 @@ pub(crate) fn place(
     }
 }
 
-fn scale_of(layout: &Layout, group: &Group, extent: &Extent, photo_width: f32) -> f32 {
-    let (width, height) = (PORTRAIT_WIDTH as f32, PORTRAIT_HEIGHT as f32);
+fn scale_of(
+    layout: &Layout,
+    group: &Group,
+    extent: &Extent,
+    photo_width: f32,
+    size: PortraitSize,
+) -> f32 {
+    let [width, height] = size.sides();
     // Bodies may reach beyond the sides, faces never.
     let across = layout.group_width * width / group.width;
     let down = if group.stands {
@@ -179,8 +186,7 @@ fn scale_of(layout: &Layout, group: &Group, extent: &Extent, photo_width: f32) -
 }
 
 /// Where the photo's upper edge lies. The scale has made room for what this asks.
-fn top_of(layout: &Layout, group: &Group, extent: &Extent, scale: f32) -> f32 {
-    let height = PORTRAIT_HEIGHT as f32;
+fn top_of(layout: &Layout, group: &Group, extent: &Extent, scale: f32, height: f32) -> f32 {
     if group.stands {
         return layout.ground_y * height - group.bottom * scale;
     }
@@ -194,8 +200,7 @@ fn top_of(layout: &Layout, group: &Group, extent: &Extent, scale: f32) -> f32 {
 }
 
 /// The faces in the middle, unless a cut edge would then show.
-fn shift_sideways(extent: &Extent, centre: f32, scale: f32, photo_width: f32) -> f32 {
-    let width = PORTRAIT_WIDTH as f32;
+fn shift_sideways(extent: &Extent, centre: f32, scale: f32, photo_width: f32, width: f32) -> f32 {
     let mut left = width / 2.0 - centre * scale;
     if extent.cut_right {
         left = left.max(width - photo_width * scale);

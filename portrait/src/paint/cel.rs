@@ -6,12 +6,10 @@ use crate::compose::{Composite, soft};
 use crate::filter::{box_blur_mask, guided_filter, luma_mask, resize_rgb};
 use crate::models::CelPainter;
 use crate::theme::{CelBrush, Paint};
-use crate::{Mask, PORTRAIT_HEIGHT, PORTRAIT_WIDTH, RenderError, Rgb, RgbRaster};
+use crate::{Mask, RenderError, Rgb, RgbRaster};
 
-/// Ink and tones are worked out at half size: both are several pixels wide in any case.
-const DESK_SCALE: usize = 2;
-const DESK_WIDTH: usize = PORTRAIT_WIDTH / DESK_SCALE;
-const DESK_HEIGHT: usize = PORTRAIT_HEIGHT / DESK_SCALE;
+/// Ink and tones are worked out at half the full size: both are several pixels wide in any case.
+const DESK_WIDTH: usize = 1200;
 
 /// Narrowest and widest drawing in pixels: less loses the scene, more costs seconds (1 s at 288).
 const DRAWING_WIDTHS: [usize; 2] = [96, 320];
@@ -23,14 +21,15 @@ pub(super) fn paint(
     recipe: &Paint,
     brush: &CelBrush,
 ) -> Result<RgbRaster, RenderError> {
-    let width = drawing_width(brush, composite.face_height);
-    let height = width * PORTRAIT_HEIGHT / PORTRAIT_WIDTH;
+    let (full_width, full_height) = (composite.picture.width(), composite.picture.height());
+    let width = drawing_width(brush, composite.face_height, full_width);
+    let height = width * full_height / full_width;
     let drawing = network.run(&resize_rgb(&composite.picture, width, height))?;
     let desk = Desk::lay_out(&drawing, composite);
-    let mut picture = resize_rgb(&drawing, PORTRAIT_WIDTH, PORTRAIT_HEIGHT);
+    let mut picture = resize_rgb(&drawing, full_width, full_height);
     picture.for_each_row(|y, row| {
         let (own_row, people_row) = (composite.picture.row(y), composite.people.row(y));
-        let (soft_y, desk_y) = (soft(y), on_desk(y));
+        let (soft_y, desk_y) = (soft(y), desk.place(y));
         for (x, pixel) in row.iter_mut().enumerate() {
             let (own, people) = (own_row[x], people_row[x]);
             let face = composite.faces.sample(soft(x), soft_y);
@@ -39,7 +38,7 @@ pub(super) fn paint(
                 *pixel = own;
                 continue;
             }
-            let desk_x = on_desk(x);
+            let desk_x = desk.place(x);
             // Hard steps would swallow the whites of eyes and teeth.
             let hardness = brush.tone_hardness * (1.0 - 0.4 * face);
             let light = desk.light.sample(desk_x, desk_y);
@@ -58,10 +57,13 @@ pub(super) fn paint(
 }
 
 /// The width at which the tallest face has the brush's height, in steps that keep a GPU's memory flat.
-fn drawing_width(brush: &CelBrush, face_height: f32) -> usize {
-    let ideal = PORTRAIT_WIDTH as f32 * brush.face_pixels / face_height.max(1.0);
+fn drawing_width(brush: &CelBrush, face_height: f32, full_width: usize) -> usize {
+    let [narrowest, widest] = DRAWING_WIDTHS;
+    // The network enlarges four times: more than the portrait's own pixels would be lost again.
+    let enough = full_width.div_ceil(4 * DRAWING_STEP) * DRAWING_STEP;
+    let ideal = full_width as f32 * brush.face_pixels / face_height.max(1.0);
     let steps = (ideal / DRAWING_STEP as f32).round() as usize;
-    (steps * DRAWING_STEP).clamp(DRAWING_WIDTHS[0], DRAWING_WIDTHS[1])
+    (steps * DRAWING_STEP).clamp(narrowest, enough.clamp(narrowest, widest))
 }
 
 /// Runs the network once, small: its time does not depend on what it ran before.
@@ -70,12 +72,10 @@ pub(super) fn warm_up(network: &mut CelPainter) -> Result<(), RenderError> {
     Ok(())
 }
 
-fn on_desk(position: usize) -> f32 {
-    (position as f32 + 0.5) / DESK_SCALE as f32 - 0.5
-}
-
 /// What is worked out from the drawing before the picture is coloured.
 struct Desk {
+    /// How many times smaller than the portrait it is.
+    scale: f32,
     /// Luma with small texture smoothed away and edges kept, so that tones form clean shapes.
     light: Mask,
     /// How much ink lies at a place, 0 to 1.
@@ -84,17 +84,27 @@ struct Desk {
 
 impl Desk {
     fn lay_out(drawing: &RgbRaster, composite: &Composite) -> Self {
-        let luma = luma_mask(&resize_rgb(drawing, DESK_WIDTH, DESK_HEIGHT));
-        let face_height = composite.face_height / DESK_SCALE as f32;
+        let (full_width, full_height) = (composite.picture.width(), composite.picture.height());
+        let width = full_width.min(DESK_WIDTH);
+        let height = width * full_height / full_width;
+        let scale = full_width as f32 / width as f32;
+        let luma = luma_mask(&resize_rgb(drawing, width, height));
+        let face_height = composite.face_height / scale;
         let radius = (face_height * 0.02).clamp(2.0, 16.0) as usize;
         Self {
+            scale,
             light: guided_filter(&luma, &luma, radius, 0.004),
             ink: draw_ink(
                 &luma,
-                &sampled(&composite.people, DESK_WIDTH, DESK_HEIGHT),
+                &sampled(&composite.people, width, height),
                 face_height,
             ),
         }
+    }
+
+    /// A portrait pixel's centre on the desk.
+    fn place(&self, position: usize) -> f32 {
+        (position as f32 + 0.5) / self.scale - 0.5
     }
 }
 
@@ -120,7 +130,7 @@ fn draw_ink(luma: &Mask, people: &Mask, face_height: f32) -> Mask {
     let fine = blur(luma, line_width);
     let coarse = blur(luma, line_width * 2.2);
     let inside = blur(people, line_width);
-    Mask::from_fn(DESK_WIDTH, DESK_HEIGHT, |x, y| {
+    Mask::from_fn(luma.width(), luma.height(), |x, y| {
         let difference = coarse.row(y)[x] - fine.row(y)[x] - THRESHOLD;
         let feature = (difference * SHARPNESS).clamp(0.0, 1.0);
         // A band where the blurred matte is almost solid: inside the soft edge of hair.

@@ -8,7 +8,7 @@ use crate::models::{MultiStyle, STYLES};
 use crate::theme::{Paint, StyleBrush};
 use crate::{RenderError, Rgb, RgbRaster};
 
-/// The size at which the network paints: 768 is where its strokes stop destroying faces, and one
+/// The largest size at which the network paints: 768 is where its strokes stop destroying faces, and one
 /// fixed size keeps a GPU's memory flat.
 const CANVAS_WIDTH: usize = 768;
 const CANVAS_HEIGHT: usize = 1024;
@@ -19,7 +19,12 @@ pub(super) fn paint(
     recipe: &Paint,
     brush: &StyleBrush,
 ) -> Result<RgbRaster, RenderError> {
-    let small = resize_rgb(&composite.picture, CANVAS_WIDTH, CANVAS_HEIGHT);
+    let picture = &composite.picture;
+    let (width, height) = (
+        picture.width().min(CANVAS_WIDTH),
+        picture.height().min(CANVAS_HEIGHT),
+    );
+    let small = resize_rgb(picture, width, height);
     let painting = network.run(&small, &weights(brush))?;
     let change = blend_change(&small, &painting, composite, recipe);
     Ok(carry_up(composite, &small, change, recipe.detail))
@@ -52,8 +57,8 @@ fn blend_change(
     composite: &Composite,
     recipe: &Paint,
 ) -> RgbRaster {
-    let people = resize_mask(&composite.people, CANVAS_WIDTH, CANVAS_HEIGHT);
-    let faces = sampled(&composite.faces, CANVAS_WIDTH, CANVAS_HEIGHT);
+    let people = resize_mask(&composite.people, small.width(), small.height());
+    let faces = sampled(&composite.faces, small.width(), small.height());
     let mut change = small.clone();
     change.for_each_row(|y, row| {
         for (x, pixel) in row.iter_mut().enumerate() {

@@ -1,5 +1,9 @@
 //! What the portrait tests need of the machine: models, ONNX Runtime, the photo.
 
+mod indiscreet;
+
+pub use indiscreet::{SECRETS, indiscreet_photo};
+
 use portrait::{Device, Studio, StudioConfig};
 use std::path::{Path, PathBuf};
 

@@ -6,7 +6,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
 use image::{ImageReader, Rgb, RgbImage};
 use photobooth_tests::camera_frame::{astronaut_path, draw_camera_frame};
-use portrait::{Catalog, Device, Format, Order, Studio, StudioConfig};
+use portrait::{Catalog, Device, Format, Order, PortraitSize, Studio, StudioConfig};
 use std::fs::{self, File};
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -131,6 +131,7 @@ impl Artist {
             theme: theme.to_owned(),
             variant: Some(variant.to_owned()),
             format: Format::Png,
+            size: PortraitSize::default(),
             seed: 0,
         };
         let portrait = self.studio.render(photo, &order, &mut |_| ())?;

@@ -1,6 +1,6 @@
 //! Groups, busts and whole people, cut by every edge: where they land on the portrait.
 
-use super::*;
+use super::{place as place_at, *};
 
 fn layout() -> Layout {
     Layout {
@@ -27,6 +27,10 @@ fn free_standing() -> Extent {
         cut_top: false,
         cut_bottom: false,
     }
+}
+
+fn place(layout: &Layout, faces: &[FaceBox], extent: &Extent, photo_size: [f32; 2]) -> Placement {
+    place_at(layout, faces, extent, photo_size, PortraitSize::default())
 }
 
 #[test]
@@ -199,10 +203,34 @@ fn every_face_stays_inside_whatever_the_photo_cuts() {
             let placement = place(&layout(), faces, &extent, [1000.0; 2]);
             for face in *faces {
                 assert!(
-                    placement.shows(face, [1000.0; 2]),
+                    placement.shows(face, [1000.0; 2], PortraitSize::default()),
                     "group {group}, {extent:?}: {placement:?}"
                 );
             }
         }
+    }
+}
+
+#[test]
+fn a_smaller_portrait_is_the_same_picture() {
+    let faces = [face(100.0, 300.0, 60.0), face(900.0, 320.0, 60.0)];
+    let small = PortraitSize::of_width(300).unwrap();
+    for extent in [
+        free_standing(),
+        Extent {
+            cut_bottom: true,
+            ..free_standing()
+        },
+    ] {
+        let full = place(&layout(), &faces, &extent, [1000.0; 2]);
+        let small = place_at(&layout(), &faces, &extent, [1000.0; 2], small);
+        for (small, full) in [
+            (small.scale, full.scale),
+            (small.left, full.left),
+            (small.top, full.top),
+        ] {
+            assert!((small * 8.0 - full).abs() < 0.1, "{small} {full}");
+        }
+        assert_eq!(small.world_scale, full.world_scale);
     }
 }
