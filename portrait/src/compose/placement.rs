@@ -158,9 +158,15 @@ fn scale_of(
     } else {
         (1.0 - 2.0 * MARGIN) * height / (group.chin - group.top)
     };
+    // A head without its crown looks right only in a close-up.
+    let allowance = if extent.cut_top {
+        LARGEST_ENLARGEMENT
+    } else {
+        1.0
+    };
     let largest = across
         .min(down)
-        .min(layout.face_height_max * height / group.tallest);
+        .min(layout.face_height_max * allowance * height / group.tallest);
 
     let mut scale = (layout.face_height * height / group.tallest).min(across);
     let to_cut_edge = match (extent.cut_left, extent.cut_right) {

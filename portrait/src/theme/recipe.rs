@@ -11,7 +11,8 @@ pub(crate) struct Layout {
     /// Height of the tallest face, forehead to chin, over the portrait's height. Groups and whole
     /// people get less where they would not fit.
     pub face_height: f32,
-    /// The most that it may become where a photo is enlarged to keep its cut edges out of sight.
+    /// The most that it may become where a photo is enlarged to keep its cut edges out of sight; heads
+    /// whose crown is cut off may become 1.4 times larger still.
     pub face_height_max: f32,
     /// Height at which the faces' centre should be, from the top.
     pub face_y: f32,

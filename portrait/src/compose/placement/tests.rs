@@ -179,7 +179,7 @@ fn a_head_cut_by_the_photos_upper_edge_lies_at_the_portraits() {
     // So near that the face would fill the portrait: the cut shows, and is faded.
     let close_up = place(700.0, 1000.0);
     assert!(close_up.top > 0.0);
-    assert!((close_up.scale * 700.0 - 0.4 * 3200.0).abs() < 0.5);
+    assert!((close_up.scale * 700.0 - 0.4 * 1.4 * 3200.0).abs() < 0.5);
 }
 
 #[test]
