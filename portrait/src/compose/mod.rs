@@ -223,21 +223,4 @@ fn face_mask(faces: &[FaceBox], placement: &Placement, size: PortraitSize) -> Ma
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_faces_under_the_matte_are_cut_out() {
-        let alpha = Mask::from_fn(200, 100, |x, _| f32::from(u8::from(x < 100)));
-        let face = |left: f32| FaceBox {
-            low: [left, 20.0],
-            high: [left + 40.0, 70.0],
-        };
-        for (left, wanted) in [(30.0, true), (75.0, true), (90.0, false), (150.0, false)] {
-            assert_eq!(is_cut_out(&face(left), &alpha), wanted, "at {left}");
-        }
-        // Only the part inside the photo counts; a face of nothing is none.
-        assert!(is_cut_out(&face(-30.0), &alpha));
-        assert!(!is_cut_out(&face(250.0), &alpha) && !is_cut_out(&face(-90.0), &alpha));
-    }
-}
+mod tests;
