@@ -8,8 +8,6 @@ use anyhow::Result;
 use clap::Subcommand;
 use xshell::cmd;
 
-const THEMES: [&str; 4] = ["barbarian", "greek", "mystic", "anime"];
-
 #[derive(Clone, Copy, Subcommand)]
 pub enum Subject {
     /// Milliseconds by step, total and peak memory, for one face at 1080p in every theme.
@@ -19,12 +17,18 @@ pub enum Subject {
 }
 
 pub fn run(workspace: &Workspace, subject: &Subject) -> Result<()> {
-    let mut steps = Steps::new(3);
-    models::take_step(&mut steps, workspace)?;
-    steps.take("the backend", || build_backend(workspace))?;
     match subject {
-        Subject::Portrait => steps.take("portrait", || measure_portrait(workspace)),
-        Subject::Api => steps.take("API", || measure_api(workspace)),
+        Subject::Portrait => {
+            let mut steps = Steps::new(3);
+            models::take_steps(&mut steps, workspace)?;
+            steps.take("portrait", || measure_portrait(workspace))
+        }
+        Subject::Api => {
+            let mut steps = Steps::new(4);
+            models::take_steps(&mut steps, workspace)?;
+            steps.take("the backend", || build_backend(workspace))?;
+            steps.take("API", || measure_api(workspace))
+        }
     }
 }
 
@@ -37,7 +41,7 @@ fn measure_portrait(workspace: &Workspace) -> Result<()> {
         "cargo run --release --quiet --package photobooth-tests --bin pictures -- camera-frame {photo}"
     )
     .run()?;
-    for theme in THEMES {
+    for theme in workspace.themes()? {
         cmd!(
             shell,
             "cargo run --release --quiet --package portrait -- bench {photo} --theme {theme}"

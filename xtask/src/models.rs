@@ -5,19 +5,20 @@ use crate::stamp::Stamp;
 use crate::steps::Steps;
 use crate::workspace::Workspace;
 use anyhow::Result;
+use serde::Deserialize;
+use std::fs;
 use std::path::PathBuf;
 use std::slice;
 use xshell::{Shell, cmd};
 
 /// `cargo xtask models`.
 pub fn run(workspace: &Workspace) -> Result<()> {
-    let mut steps = Steps::new(2);
-    packages::take_step(&mut steps, workspace, "system packages", packages::BUILD)?;
-    take_step(&mut steps, workspace)
+    take_steps(&mut Steps::new(2), workspace)
 }
 
-/// Makes what the cache does not hold yet.
-pub fn take_step(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
+/// Two steps: the system's packages, then what the cache does not hold yet.
+pub fn take_steps(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
+    packages::take_step(steps, workspace, "system packages", packages::BUILD)?;
     steps.take_once(
         "models and ONNX Runtime",
         || are_there(workspace),
@@ -27,7 +28,31 @@ pub fn take_step(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
 
 /// Whether the cache holds what this checkout's models/ makes.
 fn are_there(workspace: &Workspace) -> Result<bool> {
-    Ok(stamp(workspace)?.is_current() && runtime_library(workspace).exists())
+    Ok(stamp(workspace)?.is_current()
+        && runtime_library(workspace).exists()
+        && named_in_manifest(workspace)?
+            .iter()
+            .all(|model| model.exists()))
+}
+
+/// Every model that models/manifest.toml names, as it lies in the cache.
+fn named_in_manifest(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        models: Vec<Model>,
+    }
+    #[derive(Deserialize)]
+    struct Model {
+        file: String,
+    }
+    let text = fs::read_to_string(workspace.root.join("models/manifest.toml"))?;
+    let manifest: Manifest = toml::from_str(&text)?;
+    let folder = models_dir(workspace);
+    Ok(manifest
+        .models
+        .iter()
+        .map(|model| folder.join(&model.file))
+        .collect())
 }
 
 /// Converts the models and fetches the runtime, in a Python environment of their own.
@@ -54,9 +79,15 @@ pub fn environment(workspace: &Workspace) -> [(&'static str, PathBuf); 2] {
     ]
 }
 
-/// The Python of the converters' environment, made anew whenever their requirements change.
+/// The Python of the converters' environment, made anew whenever their requirements or the system's Python
+/// change: packages are installed for one version of it.
 pub fn python(workspace: &Workspace, shell: &Shell) -> Result<PathBuf> {
-    let folder = workspace.cache.join("tools/models-python");
+    let version = cmd!(shell, "python3 --version").quiet().read()?;
+    let version = version.trim().to_lowercase().replace(' ', "-");
+    let folder = workspace
+        .cache
+        .join("tools")
+        .join(format!("models-{version}"));
     let requirements = workspace.root.join("models/requirements.txt");
     let stamp = Stamp::of(
         folder.join(".made-from"),

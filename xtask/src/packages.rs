@@ -7,38 +7,47 @@ use std::env;
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
 
-/// Something a step needs from the operating system, and the Debian package that brings it.
+/// Something a step needs from the operating system, and the package that brings it: Debian's name, then
+/// Ubuntu's where that is another.
 pub struct Requirement {
     what: &'static str,
-    package: &'static str,
+    packages: &'static [&'static str],
     is_there: fn(&Shell) -> bool,
 }
+
+/// Under which names Chromium and its relatives are started.
+const CHROMIUM_NAMES: &[&str] = &[
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+];
 
 /// What building and running needs. Cargo itself and the C compiler that links this program are here.
 pub const BUILD: &[Requirement] = &[
     Requirement {
         what: "Python 3.11 or newer",
-        package: "python3",
+        packages: &["python3"],
         is_there: |shell| python_runs(shell, "import sys; sys.exit(sys.version_info < (3, 11))"),
     },
     Requirement {
         what: "Python's venv module",
-        package: "python3-venv",
+        packages: &["python3-venv"],
         is_there: |shell| python_runs(shell, "import venv, ensurepip"),
     },
     Requirement {
         what: "npm",
-        package: "npm",
+        packages: &["npm"],
         is_there: |_| find_program(&["npm"]).is_some(),
     },
     Requirement {
         what: "a C++ compiler",
-        package: "g++",
+        packages: &["g++"],
         is_there: |_| find_program(&["c++", "g++", "clang++"]).is_some(),
     },
     Requirement {
         what: "make",
-        package: "make",
+        packages: &["make"],
         is_there: |_| find_program(&["make"]).is_some(),
     },
 ];
@@ -47,20 +56,45 @@ pub const BUILD: &[Requirement] = &[
 pub const BROWSER: &[Requirement] = &[
     Requirement {
         what: "Chromium",
-        package: "chromium",
-        is_there: |_| find_program(&["chromium", "google-chrome"]).is_some(),
+        packages: &["chromium", "chromium-browser"],
+        is_there: |_| find_program(CHROMIUM_NAMES).is_some(),
     },
     Requirement {
         what: "ChromeDriver",
-        package: "chromium-driver",
+        packages: &["chromium-driver", "chromium-chromedriver"],
         is_there: |_| find_program(&["chromedriver"]).is_some(),
     },
     Requirement {
         what: "a font",
-        package: "fonts-dejavu-core",
+        packages: &["fonts-dejavu-core"],
         is_there: |_| Path::new("/usr/share/fonts/truetype").is_dir(),
     },
 ];
+
+impl Requirement {
+    /// The package under the name that this distribution knows; Debian's where it knows none.
+    fn known_package(&self, shell: &Shell) -> &'static str {
+        let is_known = |package: &&&str| {
+            cmd!(shell, "apt-cache show {package}")
+                .quiet()
+                .ignore_stdout()
+                .ignore_stderr()
+                .run()
+                .is_ok()
+        };
+        self.packages
+            .iter()
+            .find(is_known)
+            .unwrap_or(&self.packages[0])
+    }
+}
+
+/// What the backend's tests need besides.
+pub const DATABASE: &[Requirement] = &[Requirement {
+    what: "PostgreSQL",
+    packages: &["postgresql"],
+    is_there: |_| Path::new("/usr/lib/postgresql").is_dir() || find_program(&["initdb"]).is_some(),
+}];
 
 /// Brings what is missing.
 pub fn take_step(
@@ -80,11 +114,11 @@ pub fn take_step(
 /// As root on a machine with apt it installs what is missing; otherwise it fails and says what to install.
 fn install(shell: &Shell, requirements: &[Requirement]) -> Result<()> {
     if may_install(shell) {
-        let packages = missing(shell, requirements)
-            .into_iter()
-            .map(|it| it.package);
         shell.set_var("DEBIAN_FRONTEND", "noninteractive");
         cmd!(shell, "apt-get update -q").run()?;
+        let packages = missing(shell, requirements)
+            .into_iter()
+            .map(|it| it.known_package(shell));
         cmd!(
             shell,
             "apt-get install -q -y --no-install-recommends {packages...}"
@@ -94,7 +128,7 @@ fn install(shell: &Shell, requirements: &[Requirement]) -> Result<()> {
     let missing = missing(shell, requirements);
     if !missing.is_empty() {
         let what: Vec<_> = missing.iter().map(|it| it.what).collect();
-        let packages: Vec<_> = missing.iter().map(|it| it.package).collect();
+        let packages: Vec<_> = missing.iter().map(|it| it.known_package(shell)).collect();
         bail!(
             "this machine has no {}. Install it and run the command again:\n    sudo apt-get install {}",
             what.join(", no "),

@@ -38,8 +38,8 @@ pub fn shell(workspace: &Workspace) -> Result<Shell> {
 }
 
 fn render(workspace: &Workspace, arguments: &[PathBuf]) -> Result<()> {
-    let mut steps = Steps::new(2);
-    models::take_step(&mut steps, workspace)?;
+    let mut steps = Steps::new(3);
+    models::take_steps(&mut steps, workspace)?;
     steps.take("pictures", || {
         let shell = shell(workspace)?;
         cmd!(

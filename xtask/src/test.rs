@@ -7,10 +7,10 @@ use anyhow::Result;
 use xshell::cmd;
 
 pub fn run(workspace: &Workspace) -> Result<()> {
-    let mut steps = Steps::new(8 + check::STEPS);
-    packages::take_step(&mut steps, workspace, "system packages", packages::BUILD)?;
+    let mut steps = Steps::new(9 + check::STEPS);
+    models::take_steps(&mut steps, workspace)?;
     packages::take_step(&mut steps, workspace, "the browser", packages::BROWSER)?;
-    models::take_step(&mut steps, workspace)?;
+    packages::take_step(&mut steps, workspace, "the database", packages::DATABASE)?;
     tools::take_step(&mut steps, workspace)?;
     check::take_steps(&mut steps, workspace)?;
 

@@ -2,7 +2,7 @@
 
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{frontend, models, packages, tools};
+use crate::{frontend, models, tools};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use std::env;
@@ -59,8 +59,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 
 fn build(workspace: &Workspace) -> Result<()> {
     let mut steps = Steps::new(5);
-    packages::take_step(&mut steps, workspace, "system packages", packages::BUILD)?;
-    models::take_step(&mut steps, workspace)?;
+    models::take_steps(&mut steps, workspace)?;
     tools::take_step(&mut steps, workspace)?;
     frontend::take_step(&mut steps, workspace)?;
     steps.take("the backend", || build_backend(workspace))

@@ -45,6 +45,19 @@ impl Workspace {
         Ok(shell)
     }
 
+    /// The ids of the themes: the names of their folders, in alphabetical order.
+    pub fn themes(&self) -> Result<Vec<String>> {
+        let mut ids = Vec::new();
+        for entry in fs::read_dir(self.root.join("themes"))? {
+            let folder = entry?;
+            if folder.path().join("theme.toml").is_file() {
+                ids.push(folder.file_name().to_string_lossy().into_owned());
+            }
+        }
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
     /// The version of `package` that Cargo.lock fixes.
     pub fn locked_version(&self, package: &str) -> Result<String> {
         #[derive(Deserialize)]
