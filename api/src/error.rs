@@ -1,186 +1,108 @@
-//! Error codes and the one shape that every error body has.
+//! Error codes, what people are told with each, and the one shape that every error body has.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A stable name for something that went wrong. Clients branch on it; people read the message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ErrorCode {
-    // The request.
-    InvalidRequest,
-    UnsupportedMediaType,
-    FileTooLarge,
-    NotFound,
-    MethodNotAllowed,
-    UnknownTheme,
-    UnknownVariant,
-    UnknownPhoto,
-    PhotoNotUploaded,
-    AlreadySubmitted,
-    QueueFull,
-    NotReady,
-    // The photo as a file.
-    NotAnImage,
-    ImageTruncated,
-    ImageTooManyPixels,
-    ImageBadShape,
-    // The photo as a picture of people.
-    Refused,
-    NoFace,
-    FaceTooSmall,
-    TooDark,
-    TooBright,
-    TooBlurred,
-    TurnedAway,
-    // The machine.
-    RenderFailed,
-    TimedOut,
-    Internal,
+/// Declares the codes, each with a plain sentence for people, free of internal text, and what to do next.
+macro_rules! error_codes {
+    ($($(#[$note:meta])* $code:ident => $message:literal, $hint:literal;)+) => {
+        /// A stable name for something that went wrong. Clients branch on it; people read the message.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+        pub enum ErrorCode {
+            $($(#[$note])* $code,)+
+        }
+
+        impl ErrorCode {
+            /// Every code, in the order of the enumeration.
+            pub const ALL: &[Self] = &[$(Self::$code),+];
+
+            /// What a guest is told: a plain sentence, without internal text.
+            pub fn message(self) -> &'static str {
+                match self { $(Self::$code => $message,)+ }
+            }
+
+            /// What to do next.
+            pub fn hint(self) -> &'static str {
+                match self { $(Self::$code => $hint,)+ }
+            }
+        }
+    };
 }
 
-impl ErrorCode {
-    /// Every code, in the order of the enumeration.
-    pub const ALL: [Self; 26] = [
-        Self::InvalidRequest,
-        Self::UnsupportedMediaType,
-        Self::FileTooLarge,
-        Self::NotFound,
-        Self::MethodNotAllowed,
-        Self::UnknownTheme,
-        Self::UnknownVariant,
-        Self::UnknownPhoto,
-        Self::PhotoNotUploaded,
-        Self::AlreadySubmitted,
-        Self::QueueFull,
-        Self::NotReady,
-        Self::NotAnImage,
-        Self::ImageTruncated,
-        Self::ImageTooManyPixels,
-        Self::ImageBadShape,
-        Self::Refused,
-        Self::NoFace,
-        Self::FaceTooSmall,
-        Self::TooDark,
-        Self::TooBright,
-        Self::TooBlurred,
-        Self::TurnedAway,
-        Self::RenderFailed,
-        Self::TimedOut,
-        Self::Internal,
-    ];
-
-    /// What a guest is told: a plain sentence, without internal text.
-    pub fn message(self) -> &'static str {
-        self.texts().0
-    }
-
-    /// What the guest can do next, where there is something to do.
-    pub fn hint(self) -> Option<&'static str> {
-        self.texts().1
-    }
-
-    fn texts(self) -> (&'static str, Option<&'static str>) {
-        match self {
-            Self::InvalidRequest => ("The request could not be understood.", None),
-            Self::UnsupportedMediaType => (
-                "This kind of file is not a photo we can use.",
-                Some("Choose a JPEG, PNG or WebP picture."),
-            ),
-            Self::FileTooLarge => (
-                "This photo is larger than 10 MB.",
-                Some("Choose a smaller photo, or take one here."),
-            ),
-            Self::NotFound => ("There is nothing at this address.", None),
-            Self::MethodNotAllowed => ("This address does not take that kind of request.", None),
-            Self::UnknownTheme => (
-                "There is no such theme.",
-                Some("Pick one of the themes on the page."),
-            ),
-            Self::UnknownVariant => (
-                "This theme has no such variant.",
-                Some("Pick one of the theme's variants."),
-            ),
-            Self::UnknownPhoto => (
-                "We do not know this photo; it may have expired.",
-                Some("Take or choose the photo again."),
-            ),
-            Self::PhotoNotUploaded => (
-                "The photo has not arrived yet.",
-                Some("Upload the photo again, then ask for the portrait."),
-            ),
-            Self::AlreadySubmitted => (
-                "A portrait of this photo is already being made.",
-                Some("Wait for it, or take another photo."),
-            ),
-            Self::QueueFull => (
-                "Many guests are waiting just now.",
-                Some("Try again in a moment; your photo stays on this device."),
-            ),
-            Self::NotReady => (
-                "The booth is still waking up.",
-                Some("Try again in a few seconds."),
-            ),
-            _ => self.photo_texts(),
-        }
-    }
-
-    fn photo_texts(self) -> (&'static str, Option<&'static str>) {
-        match self {
-            Self::NotAnImage => (
-                "This file is not a picture we can read.",
-                Some("Choose a JPEG, PNG or WebP picture."),
-            ),
-            Self::ImageTruncated => (
-                "Part of this picture is missing.",
-                Some("Save or download it again, or take a photo here."),
-            ),
-            Self::ImageTooManyPixels => (
-                "This picture has more than 50 megapixels.",
-                Some("Choose a smaller version of it."),
-            ),
-            Self::ImageBadShape => (
-                "This picture is far too long or too small for a portrait.",
-                Some("Choose an ordinary photo of at least 320 pixels a side."),
-            ),
-            Self::Refused => (
-                "We cannot make a portrait of this photo.",
-                Some("Take another photo, suitable for all ages."),
-            ),
-            Self::NoFace => (
-                "We could not find a face.",
-                Some("Look into the camera, with your whole face in the picture."),
-            ),
-            Self::FaceTooSmall => (
-                "The faces are too small.",
-                Some("Come closer to the camera and try again."),
-            ),
-            Self::TooDark => (
-                "The photo is too dark.",
-                Some("Turn towards a light and try again."),
-            ),
-            Self::TooBright => (
-                "The photo is too bright.",
-                Some("Step out of the direct light and try again."),
-            ),
-            Self::TooBlurred => (
-                "The photo is blurred.",
-                Some("Hold still, or wipe the lens, and try again."),
-            ),
-            Self::TurnedAway => (
-                "The face is turned too far away.",
-                Some("Look towards the camera and try again."),
-            ),
-            Self::TimedOut => (
-                "The portrait took too long.",
-                Some("Try again in a moment."),
-            ),
-            _ => (
-                "Something went wrong on our side.",
-                Some("Try again; if it happens twice, tell the people who run the booth."),
-            ),
-        }
-    }
+error_codes! {
+    // The request.
+    InvalidRequest => "The request could not be understood.",
+        "Load the page again; programs find the request's form in the API's description.";
+    UnsupportedMediaType => "This kind of file is not a photo we can use.",
+        "Choose a JPEG, PNG or WebP picture.";
+    FileTooLarge => "This photo is larger than 10 MB.",
+        "Choose a smaller photo, or take one here.";
+    NotFound => "There is nothing at this address.",
+        "Go to the booth's first page.";
+    MethodNotAllowed => "This address does not take that kind of request.",
+        "Programs find the kinds it takes in the API's description.";
+    RequestTimedOut => "The request took too long.",
+        "Try again in a moment; your photo stays on this device.";
+    /// This client asked too often; `Retry-After` says when to ask again.
+    RateLimited => "That was a little fast.",
+        "Wait a moment, then try again.";
+    UnknownTheme => "There is no such theme.",
+        "Pick one of the themes on the page.";
+    UnknownVariant => "This theme has no such variant.",
+        "Pick one of the theme's variants.";
+    UnknownPhoto => "We do not know this photo; it may have expired.",
+        "Take or choose the photo again.";
+    PhotoNotUploaded => "The photo has not arrived yet.",
+        "Upload the photo again, then ask for the portrait.";
+    AlreadySubmitted => "A portrait of this photo was asked for before.",
+        "See what became of it, or take another photo.";
+    IdempotencyKeyReused => "This request's idempotency key belongs to another request.",
+        "Use a new key for every new request.";
+    QueueFull => "Many guests are waiting just now.",
+        "Try again in a moment; your photo stays on this device.";
+    NotReady => "The booth cannot make portraits at this moment.",
+        "Try again in a few seconds.";
+    // The guest's own.
+    MissingSecret => "This is for the guest alone whose photo it is.",
+        "Send the owner's secret that came with the answer to the wish.";
+    WrongSecret => "This is not the secret of this photo's guest.",
+        "Do it on the device that the portrait was asked for on.";
+    AlreadyFinished => "There is nothing left to cancel: it is over.",
+        "Delete it if you do not want to keep it.";
+    Cancelled => "The portrait was cancelled.",
+        "Take another photo whenever you like.";
+    // The photo as a file.
+    NotAnImage => "This file is not a picture we can read.",
+        "Choose a JPEG, PNG or WebP picture.";
+    ImageTruncated => "Part of this picture is missing.",
+        "Save or download it again, or take a photo here.";
+    ImageTooManyPixels => "This picture has more than 50 megapixels.",
+        "Choose a smaller version of it.";
+    ImageBadShape => "This picture is far too long or too small for a portrait.",
+        "Choose an ordinary photo of at least 320 pixels a side.";
+    // The photo as a picture of people.
+    Refused => "We cannot make a portrait of this photo.",
+        "Take another photo, suitable for all ages.";
+    NoFace => "We could not find a face.",
+        "Look into the camera, with your whole face in the picture.";
+    FaceTooSmall => "The faces are too small.",
+        "Come closer to the camera and try again.";
+    TooDark => "The photo is too dark.",
+        "Turn towards a light and try again.";
+    TooBright => "The photo is too bright.",
+        "Step out of the direct light and try again.";
+    TooBlurred => "The photo is blurred.",
+        "Hold still, or wipe the lens, and try again.";
+    TurnedAway => "The face is turned too far away.",
+        "Look towards the camera and try again.";
+    // The machine.
+    RenderFailed => "The portrait could not be made.",
+        "Try again; if it happens twice, tell the people who run the booth.";
+    TimedOut => "The portrait took too long.",
+        "Try again in a moment.";
+    Internal => "Something went wrong on our side.",
+        "Try again; if it happens twice, tell the people who run the booth.";
 }
 
 impl fmt::Display for ErrorCode {
@@ -206,7 +128,7 @@ impl From<ErrorCode> for ErrorBody {
         Self {
             code,
             message: code.message().to_owned(),
-            hint: code.hint().map(str::to_owned),
+            hint: Some(code.hint().to_owned()),
         }
     }
 }

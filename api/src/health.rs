@@ -45,8 +45,11 @@ pub enum ComponentState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct QueueState {
-    pub queued: u64,
-    pub processing: u64,
+    /// Left out when the database does not answer; so is `processing`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queued: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub processing: Option<u64>,
     /// How many may wait before the booth refuses politely.
     pub limit: u64,
 }

@@ -11,7 +11,9 @@ mod upload;
 
 pub use error::{ErrorBody, ErrorCode};
 pub use health::{Component, ComponentState, Health, HealthStatus, QueueState};
-pub use process::{Job, JobStatus, OutputFormat, ProcessRequest, ResultLink, Stage, SubmittedJob};
+pub use process::{
+    Deletion, Job, JobStatus, OutputFormat, ProcessRequest, ResultLink, Stage, SubmittedJob,
+};
 pub use theme::{Theme, Variant};
 pub use upload::{UploadRequest, UploadTicket};
 

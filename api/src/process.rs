@@ -114,3 +114,13 @@ pub struct ResultLink {
     /// How many faces are in the portrait.
     pub faces: u32,
 }
+
+/// The answer to a deletion.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deletion {
+    pub id: String,
+    /// Photo, portrait and everything known of them are gone. `false`: nobody can see them any more, and they are
+    /// gone as soon as the storage answers.
+    pub deleted: bool,
+}

@@ -15,7 +15,7 @@ pub struct UploadRequest {
     pub file_size: u64,
 }
 
-/// Leave to upload exactly that file, once, for a short while.
+/// Leave to upload exactly that file for a short while.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UploadTicket {
