@@ -112,7 +112,10 @@ impl ApiGuest {
     pub async fn count_renders(&self) -> Result<u64> {
         let answer = self.client.get(self.address("/api/health")).send().await?;
         let health: api::Health = answer.json().await.context("no health")?;
-        Ok(health.queue.processing)
+        health
+            .queue
+            .processing
+            .context("the database does not answer")
     }
 
     fn address(&self, path: &str) -> String {

@@ -3,3 +3,5 @@
 pub mod camera_frame;
 pub mod guest_api;
 pub mod latency;
+pub mod postgres;
+pub mod s3;
