@@ -1,36 +1,42 @@
 //! The whole process: puts the parts together, serves, and closes them in order.
 
-use crate::config::{Config, origin_of};
+use crate::clock::Clock;
+use crate::config::{Config, Role, StorageKind};
+use crate::db::{self, Db, Dialect};
 use crate::frontend::Page;
 use crate::gallery::Gallery;
+use crate::headers;
 use crate::health::Probes;
-use crate::jobs::{Changes, queue};
-use crate::rendering::{Models, StepShares, Worker};
-use crate::results::originals;
+use crate::jobs::{Changes, crew, queue, recovery};
+use crate::rendering::{Models, StepShares, Worker, attendance};
+use crate::results::sweeper;
 use crate::router::router;
 use crate::storage::Storage;
-use crate::{db, headers};
 use anyhow::Context;
 use http::HeaderMap;
 use portrait::Catalog;
-use sqlx::AnyPool;
 use std::fs::{DirBuilder, File};
 use std::future::Future;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// Everything that requests and workers share; built once.
 #[derive(Debug)]
 pub struct App {
     pub config: Config,
-    pub db: AnyPool,
+    pub role: Role,
+    /// What this process is called where others see it.
+    pub name: String,
+    pub clock: Clock,
+    pub db: Db,
     pub storage: Storage,
     pub gallery: Gallery,
     pub page: Option<Page>,
@@ -44,13 +50,22 @@ pub struct App {
     /// Nothing more is coming: event streams end.
     pub closing: CancellationToken,
     /// Held as long as the process uses the data folder.
-    _lock: File,
+    _lock: Option<File>,
 }
 
 impl App {
-    /// Whether a submitted photo would be rendered.
-    pub fn takes_work(&self) -> bool {
-        self.models.are_ready() && !self.stopping.is_cancelled()
+    /// Whether a submitted photo would be rendered: by this process, or by another one that lives.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn takes_work(&self) -> Result<bool, sqlx::Error> {
+        if self.stopping.is_cancelled() {
+            return Ok(false);
+        }
+        let only_queues = self.role == Role::All && self.config.rendering.workers == 0;
+        Ok(only_queues
+            || self.models.usable() > 0
+            || crew::studios(&self.db.pool, self.clock.now_ms()).await? > 0)
     }
 }
 
@@ -80,32 +95,42 @@ impl Application {
     ///
     /// # Errors
     /// A sentence that says which setting, file or port is at fault.
-    pub async fn build(config: Config) -> anyhow::Result<Self> {
-        config.check()?;
+    pub async fn build(config: Config, role: Role) -> anyhow::Result<Self> {
+        config.check(role)?;
         let data_dir = &config.data.data_dir;
-        let lock = take_data_dir(data_dir)?;
+        let database = &config.data.database;
+        let is_embedded =
+            database.database_url.is_none() || config.storage.storage == StorageKind::Embedded;
+        let lock = is_embedded.then(|| take_data_dir(data_dir)).transpose()?;
         let catalog = Catalog::load(&config.rendering.themes_dir)?;
-        let storage = Storage::open(&config.storage, &config.http, data_dir)?;
-        let db = db::open_sqlite(&data_dir.join("photobooth.db")).await?;
-        let page = Page::open(&config.http.frontend_dir);
-        let storage_origin = config.storage.s3_endpoint.as_deref().and_then(origin_of);
-        let security_headers = headers::security_headers(storage_origin.as_deref())?;
-        let listen = config.http.listen;
+        let storage = Storage::open(&config.storage, &config.http, data_dir).await?;
+        let db = Db::open(database, data_dir).await?;
+        let security_headers =
+            headers::security_headers(storage.external_origin().await?.as_deref())?;
+        // A process that only works listens where nobody comes: the port is its neighbours' to use.
+        let listen = match role {
+            Role::Work => SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            Role::All | Role::Serve => config.http.listen,
+        };
         let app = AppState(Arc::new(App {
+            role,
+            name: format!("booth-{}", &Uuid::new_v4().simple().to_string()[..8]),
+            clock: Clock::default(),
             gallery: Gallery::of(&catalog)?,
-            models: Models::starting(config.rendering.workers),
+            page: Page::open(&config.http.frontend_dir),
+            models: Models::starting(config.studios(role)),
             shares: StepShares::default(),
-            changes: Changes::default(),
+            changes: Changes::new(db.clone()),
             probes: Probes::default(),
             stopping: CancellationToken::new(),
             closing: CancellationToken::new(),
             config,
             db,
             storage,
-            page,
             security_headers,
             _lock: lock,
         }));
+        app.clock.set_by(&app.db).await?;
         take_up_where_left(&app).await?;
         let listener = TcpListener::bind(listen)
             .await
@@ -129,7 +154,7 @@ impl Application {
     }
 
     /// Serves and renders until `shutdown` resolves. Then nothing more is claimed, the portraits at hand are
-    /// finished and can still be fetched, and last the connections and the database are closed.
+    /// finished and can still be fetched for a while, and last the connections and the database are closed.
     ///
     /// # Errors
     /// A worker's models could not be opened, or the listener failed.
@@ -141,8 +166,9 @@ impl Application {
                 .with_graceful_shutdown(closing.cancelled_owned())
                 .into_future(),
         );
+        let background = start_background(&app)?;
         let mut workers = JoinSet::new();
-        for number in 0..app.config.rendering.workers {
+        for number in 0..app.config.studios(app.role) {
             let app = app.clone();
             workers.spawn(async move { Worker::start(app, number).await?.run().await });
         }
@@ -153,17 +179,38 @@ impl Application {
             served = &mut server => return served?.context("serving"),
         };
         app.stopping.cancel();
+        let busy = queue::held_by(&app.db.pool, &app.name).await.unwrap_or(0);
         while let Some(ended) = workers.join_next().await {
             outcome = outcome.and(flatten(ended));
         }
-        app.closing.cancel();
         let drain = Duration::from_secs(app.config.http.drain_seconds);
+        if busy > 0 && app.role.serves() {
+            // The guests whose portraits were just finished come for them.
+            sleep(drain).await;
+        }
+        app.closing.cancel();
         if timeout(drain, server).await.is_err() {
             tracing::warn!("connections were still open after {} s", drain.as_secs());
         }
-        app.db.close().await;
+        if timeout(drain, background.join_all()).await.is_err() {
+            tracing::warn!("background work was cut off; the next process ends it");
+        }
+        app.db.pool.close().await;
         outcome
     }
+}
+
+/// What runs beside requests and portraits, until `closing`.
+fn start_background(app: &AppState) -> anyhow::Result<JoinSet<()>> {
+    let mut tasks = JoinSet::new();
+    if let Some(address) = db::postgres_address(&app.config.data.database)? {
+        let changes = app.changes.clone();
+        tasks.spawn(changes.listen(address, app.closing.clone()));
+    }
+    tasks.spawn(attendance::keep(app.clone()));
+    tasks.spawn(recovery::keep_recovering(app.clone()));
+    tasks.spawn(sweeper::keep_sweeping(app.clone()));
+    Ok(tasks)
 }
 
 fn flatten(ended: Result<anyhow::Result<()>, tokio::task::JoinError>) -> anyhow::Result<()> {
@@ -191,13 +238,16 @@ fn take_data_dir(folder: &Path) -> anyhow::Result<File> {
     Ok(lock)
 }
 
+/// Nobody else uses an embedded database, so whoever held a photo is gone. On a shared one leases end by time.
 async fn take_up_where_left(app: &AppState) -> anyhow::Result<()> {
-    let photos = queue::end_own_leases(&app.db, &app.config.queue.instance).await?;
-    if photos > 0 {
-        tracing::info!(
-            photos,
-            "{photos} photos were being rendered when the process last ended; they go on"
-        );
+    if app.db.dialect == Dialect::Sqlite {
+        let photos = queue::end_all_leases(&app.db.pool).await?;
+        if photos > 0 {
+            tracing::info!(
+                photos,
+                "{photos} photos were being rendered when the process last ended; they go on"
+            );
+        }
     }
-    originals::delete_leftovers(app).await
+    recovery::recover(app).await
 }

@@ -4,6 +4,10 @@ use api::{ErrorBody, ErrorCode};
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use std::fmt;
+
+/// How soon to ask again when the database is away: a server that starts anew takes seconds.
+const AWAY_RETRY_SECONDS: u64 = 2;
 
 /// An answer that is not a success: a stable code, the status that belongs to it, and for operators only,
 /// the cause.
@@ -28,11 +32,25 @@ impl ApiError {
         }
     }
 
+    /// Whether asking again would get the same answer.
+    pub fn is_final(&self) -> bool {
+        !self.status.is_server_error()
+    }
+
     /// The same, with a `Retry-After` header. It says at least one second: zero would mean "at once".
     pub fn retry_after(self, seconds: u64) -> Self {
         Self {
             retry_after_seconds: Some(seconds.max(1)),
             ..self
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.cause {
+            Some(cause) => write!(f, "{}: {cause:#}", self.code),
+            None => write!(f, "{}", self.code),
         }
     }
 }
@@ -59,8 +77,25 @@ impl From<anyhow::Error> for ApiError {
 }
 
 impl From<sqlx::Error> for ApiError {
+    /// A database that is away for a moment is no fault of the request: the guest comes back.
     fn from(cause: sqlx::Error) -> Self {
-        anyhow::Error::new(cause).context("database").into()
+        let is_away = match &cause {
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+            // PostgreSQL's class 57P: shutting down, crashed, starting.
+            sqlx::Error::Database(error) => {
+                error.code().is_some_and(|code| code.starts_with("57P"))
+            }
+            _ => false,
+        };
+        let cause = anyhow::Error::new(cause).context("database");
+        if is_away {
+            Self {
+                cause: Some(cause),
+                ..Self::from(ErrorCode::NotReady).retry_after(AWAY_RETRY_SECONDS)
+            }
+        } else {
+            cause.into()
+        }
     }
 }
 
@@ -96,8 +131,14 @@ fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::UnknownVariant
         | ErrorCode::UnknownPhoto => StatusCode::NOT_FOUND,
         ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        ErrorCode::AlreadySubmitted => StatusCode::CONFLICT,
+        ErrorCode::RequestTimedOut => StatusCode::REQUEST_TIMEOUT,
+        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::MissingSecret => StatusCode::UNAUTHORIZED,
+        ErrorCode::WrongSecret => StatusCode::FORBIDDEN,
+        ErrorCode::AlreadySubmitted | ErrorCode::AlreadyFinished => StatusCode::CONFLICT,
         ErrorCode::PhotoNotUploaded
+        | ErrorCode::IdempotencyKeyReused
+        | ErrorCode::Cancelled
         | ErrorCode::NotAnImage
         | ErrorCode::ImageTruncated
         | ErrorCode::ImageTooManyPixels

@@ -10,6 +10,7 @@ use http::request::Parts;
 use http::uri::Authority;
 use http::{StatusCode, header};
 use serde::de::DeserializeOwned;
+use std::ops::RangeInclusive;
 
 /// A JSON body.
 pub struct JsonBody<T>(pub T);
@@ -76,5 +77,44 @@ impl<S: Send + Sync> FromRequestParts<S> for GuestHost {
             .ok_or_else(|| {
                 ApiError::invalid(StatusCode::BAD_REQUEST, "The Host header is missing.")
             })
+    }
+}
+
+/// The `Idempotency-Key` of a request, where it has one.
+pub struct IdempotencyKey(pub Option<String>);
+
+/// Long enough not to be met by chance: a UUID has 36 characters.
+const KEY_LENGTHS: RangeInclusive<usize> = 16..=128;
+
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let Some(value) = parts.headers.get("idempotency-key") else {
+            return Ok(Self(None));
+        };
+        let key = value.to_str().ok();
+        key.filter(|key| KEY_LENGTHS.contains(&key.len()))
+            .map(|key| Self(Some(key.to_owned())))
+            .ok_or_else(|| {
+                let message = "The Idempotency-Key is not 16 to 128 characters long; a random UUID is a good one.";
+                ApiError::invalid(StatusCode::BAD_REQUEST, message)
+            })
+    }
+}
+
+/// The owner's secret, sent as `Authorization: Bearer ...`.
+pub struct Secret(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Secret {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let value = parts.headers.get(header::AUTHORIZATION);
+        let text = value.and_then(|value| value.to_str().ok());
+        text.and_then(|text| text.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+            .map(|(_, secret)| Self(secret.trim().to_owned()))
+            .ok_or(ErrorCode::MissingSecret.into())
     }
 }

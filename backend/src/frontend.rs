@@ -56,7 +56,7 @@ pub async fn serve_page(State(app): State<AppState>, request: Request) -> Respon
     let Some(page) = app.page.as_ref().filter(|_| reads && !is_ours) else {
         return ApiError::from(ErrorCode::NotFound).into_response();
     };
-    let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+    let mut name = path.rsplit('/').next().unwrap_or_default().to_owned();
     let (method, headers) = (request.method().clone(), request.headers().clone());
     let mut response = page.file(request).await;
     if response.status() == StatusCode::NOT_FOUND {
@@ -68,8 +68,15 @@ pub async fn serve_page(State(app): State<AppState>, request: Request) -> Respon
         *index.headers_mut() = headers;
         *index.uri_mut() = Uri::from_static("/index.html");
         response = page.file(index).await;
+        name.clear();
     }
-    let caching = if is_hashed(&name) { HASHED } else { FRESH };
+    // A name with a hash promises its content, and only a file of that name keeps the promise.
+    let keeps = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+    let caching = if keeps && is_hashed(&name) {
+        HASHED
+    } else {
+        FRESH
+    };
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, caching);

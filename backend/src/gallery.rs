@@ -1,6 +1,7 @@
 //! `GET /api/themes` and the pictures it names: everything is made once, at the start, and kept in memory.
 
 use crate::app::AppState;
+use crate::digest::hexadecimal;
 use crate::error::ApiResult;
 use anyhow::Context;
 use api::ErrorCode;
@@ -12,7 +13,6 @@ use portrait::Catalog;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::fs;
 
 /// Themes change with a release; within a minute every page has the new ones, and asking again costs no body.
@@ -175,13 +175,7 @@ fn take_thumbnail(
     Ok(format!("{address}?v={version}"))
 }
 
-/// 64 bits of SHA-256 in hexadecimal: enough to tell versions of one thing apart.
+/// 64 bits of SHA-256: enough to tell versions of one thing apart.
 fn short_hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .take(8)
-        .fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    hexadecimal(&Sha256::digest(bytes)[..8])
 }

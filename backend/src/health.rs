@@ -1,7 +1,6 @@
 //! `GET /api/health`, `/live` and `/ready`: what works, for operators and load balancers.
 
 use crate::app::{App, AppState};
-use crate::db;
 use crate::jobs::queue::{self, Depth};
 use api::{Component, ComponentState, Health, HealthStatus, QueueState};
 use axum::Json;
@@ -32,7 +31,8 @@ pub struct Probes {
 struct Probe {
     database: Component,
     storage: Component,
-    depth: Depth,
+    /// `None` when the database does not answer.
+    depth: Option<Depth>,
 }
 
 /// The process runs; nothing else is asked.
@@ -88,8 +88,8 @@ async fn report(app: &App) -> Health {
         storage: probe.storage,
         models,
         queue: QueueState {
-            queued: probe.depth.queued,
-            processing: probe.depth.processing,
+            queued: probe.depth.map(|depth| depth.queued),
+            processing: probe.depth.map(|depth| depth.processing),
             limit: app.config.queue.queue_limit.into(),
         },
     }
@@ -105,13 +105,11 @@ impl Probes {
         {
             return probe.clone();
         }
-        let database = ask("database", async { Ok(db::check(&app.db).await?) });
+        let database = ask("database", async { Ok(app.db.check().await?) });
         let storage = ask("storage", app.storage.check());
         let (database, storage) = tokio::join!(database, storage);
-        let depth = queue::depth(&app.db).await.unwrap_or(Depth {
-            queued: 0,
-            processing: 0,
-        });
+        let depth = timeout(PROBE_TIMEOUT, queue::depth(&app.db.pool)).await;
+        let depth = depth.ok().and_then(Result::ok);
         let probe = Probe {
             database,
             storage,

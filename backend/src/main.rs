@@ -2,25 +2,52 @@
 
 use anyhow::Context;
 use backend::app::Application;
-use backend::config::{Cli, Role};
+use backend::config::{Cli, Command, Config, LogConfig, LogFormat, MigrateConfig, Role};
+use backend::db::Db;
 use clap::Parser;
 use std::io::IsTerminal;
+use std::path::Path;
 use tokio::signal;
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let Role::All(config) = Cli::parse().role;
-    let filter = EnvFilter::try_new(&config.log.log)
-        .with_context(|| format!("--log {:?} is not a log filter", config.log.log))?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stdout().is_terminal())
-        .init();
+    match Cli::parse().command {
+        Command::All(config) => run(*config, Role::All).await,
+        Command::Serve(config) => run(*config, Role::Serve).await,
+        Command::Work(config) => run(*config, Role::Work).await,
+        Command::Migrate(config) => migrate(&config).await,
+    }
+}
 
-    let application = Application::build(*config).await?;
-    tracing::info!("listening on http://{}", application.address());
+async fn run(config: Config, role: Role) -> anyhow::Result<()> {
+    start_log(&config.log)?;
+    let application = Application::build(config, role).await?;
+    if role.serves() {
+        tracing::info!("listening on http://{}", application.address());
+    }
     application.run_until(told_to_stop()).await
+}
+
+async fn migrate(config: &MigrateConfig) -> anyhow::Result<()> {
+    start_log(&config.log)?;
+    config.check()?;
+    // Opening is what brings the tables up to date; a PostgreSQL needs no folder.
+    let db = Db::open(&config.database, Path::new("")).await?;
+    db.pool.close().await;
+    tracing::info!("the database is up to date");
+    Ok(())
+}
+
+fn start_log(config: &LogConfig) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&config.log)
+        .with_context(|| format!("--log {:?} is not a log filter", config.log))?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter);
+    match config.log_format {
+        LogFormat::Text => lines.with_ansi(std::io::stdout().is_terminal()).init(),
+        LogFormat::Json => lines.json().flatten_event(true).init(),
+    }
+    Ok(())
 }
 
 /// Resolves at ctrl-c and, on Unix, at SIGTERM, which is how containers and systemd say stop.

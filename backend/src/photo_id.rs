@@ -30,6 +30,12 @@ impl PhotoId {
         format!("results/{self}.{}", extension(format))
     }
 
+    /// Whose object lies under this key of the storage.
+    pub fn of_key(key: &str) -> Option<Self> {
+        let name = key.rsplit_once('/')?.1;
+        Self::parse(name.split_once('.').map_or(name, |(id, _)| id))
+    }
+
     /// What makes this portrait's grain, embers and petals its own: the same photo gets the same pixels
     /// in every attempt.
     pub fn seed(self) -> u64 {

@@ -3,7 +3,7 @@
 use crate::app::AppState;
 use crate::error::ApiError;
 use crate::storage::Endpoint;
-use crate::{frontend, gallery, headers, health, intake, results};
+use crate::{frontend, gallery, headers, health, intake, panic_text, results};
 use api::ErrorCode;
 use axum::Router;
 use axum::body::Body;
@@ -36,7 +36,11 @@ pub fn router(app: &AppState) -> Router {
         .route("/api/themes/{id}", get(gallery::show_theme))
         .route("/api/upload/presigned", post(intake::issue_ticket))
         .route("/api/process", post(intake::submit))
-        .route("/api/process/{id}", get(results::show_job))
+        .route(
+            "/api/process/{id}",
+            get(results::show_job).delete(results::delete_visit),
+        )
+        .route("/api/process/{id}/cancel", post(results::cancel_job))
         .route("/media/themes/{theme}/{file}", get(gallery::show_thumbnail))
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
         .layer(CompressionLayer::new())
@@ -97,7 +101,7 @@ async fn serve_object(State(endpoint): State<Endpoint>, request: Request) -> Res
 async fn limit_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
     match timeout(limit, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => ApiError::from(ErrorCode::TimedOut).into_response(),
+        Err(_) => ApiError::from(ErrorCode::RequestTimedOut).into_response(),
     }
 }
 
@@ -112,10 +116,6 @@ fn span(request: &Request) -> tracing::Span {
 }
 
 fn after_panic(panic: Box<dyn Any + Send>) -> Response {
-    let text = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("without a word");
+    let text = panic_text::of(&*panic);
     ApiError::from(anyhow::anyhow!("a handler panicked: {text}")).into_response()
 }

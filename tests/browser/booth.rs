@@ -1,8 +1,8 @@
 //! The booth that a test visits: the real backend on a free port, with data of its own.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use backend::app::Application;
-use backend::config::{Cli, Role};
+use backend::config::{Cli, Command, Role};
 use clap::Parser;
 use photobooth_tests::guest_api::ApiGuest;
 use portrait::StudioConfig;
@@ -39,9 +39,12 @@ impl Booth {
             "--frontend-dir",
             &page,
         ];
-        let Role::All(config) = Cli::try_parse_from(arguments.iter().chain(flags))?.role;
+        let Command::All(config) = Cli::try_parse_from(arguments.iter().chain(flags))?.command
+        else {
+            bail!("the line says all");
+        };
         let studio = config.rendering.studio()?;
-        let application = Application::build(*config).await?;
+        let application = Application::build(*config, Role::All).await?;
         // Browsers give the camera to localhost, and every name of it leads here.
         let address = (Ipv4Addr::LOCALHOST, application.address().port()).into();
         let (close, closed) = oneshot::channel();

@@ -1,7 +1,7 @@
 //! 1. Coming in: a ticket with an address to upload to, the upload straight into storage, and the wish.
 
 mod file_name;
-mod owner_secret;
+pub mod owner_secret;
 mod submit;
 mod ticket;
 

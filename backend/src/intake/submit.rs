@@ -1,12 +1,13 @@
 //! `POST /api/process`: puts an uploaded photo into the queue.
 
-use super::owner_secret::OwnerSecret;
+use super::owner_secret::{OwnerSecret, is_secret_of};
 use crate::app::AppState;
-use crate::clock::now_ms;
 use crate::error::{ApiError, ApiResult};
-use crate::extract::JsonBody;
+use crate::extract::{IdempotencyKey, JsonBody};
+use crate::jobs::News;
 use crate::jobs::estimate::Pace;
 use crate::jobs::queue::{self, Wish};
+use crate::jobs::words::{value_of, word_of};
 use crate::photo_id::PhotoId;
 use api::{ErrorCode, JobStatus, ProcessRequest, SubmittedJob};
 use axum::Json;
@@ -14,52 +15,68 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
 
-/// How soon to ask again while the models are being loaded: that takes a few seconds.
-const WARM_UP_RETRY_SECONDS: u64 = 3;
+/// How soon to ask again when no worker is there: models are loaded within seconds.
+const NOT_READY_RETRY_SECONDS: u64 = 3;
 
 /// Checks what is cheap to check first, then lets one statement decide: of several requests for one photo,
 /// or for the last place in the queue, one wins.
 pub async fn submit(
     State(app): State<AppState>,
+    IdempotencyKey(key): IdempotencyKey,
     JsonBody(request): JsonBody<ProcessRequest>,
 ) -> ApiResult<Response> {
-    if !app.takes_work() {
-        return Err(ApiError::from(ErrorCode::NotReady).retry_after(WARM_UP_RETRY_SECONDS));
-    }
     let photo = PhotoId::parse(&request.photo_id).ok_or(ErrorCode::UnknownPhoto)?;
-    let ticket = find_open_ticket(&app, photo).await?;
     let variant_id = find_variant(&app, &request)?;
-    refuse_if_full(&app).await?;
-    refuse_if_not_uploaded(&app, photo, &ticket).await?;
-
-    let secret = OwnerSecret::generate()?;
+    let secret = OwnerSecret::generate(key.as_deref())?;
     let wish = Wish {
         photo,
         theme_id: request.theme_id,
         variant_id,
         format: request.output_format.unwrap_or_default(),
         owner_secret_sha256: secret.sha256,
+        idempotency_salt: secret.salt,
     };
-    if !queue::enqueue(&app.db, &wish, app.config.queue.queue_limit, now_ms()).await? {
-        // Somebody was faster: with this very photo, or into the last place.
-        find_open_ticket(&app, photo).await?;
-        return Err(queue_full(&app).await?);
+    let ticket = match find_row(&app, photo).await? {
+        Row::Ticketed(ticket) => ticket,
+        Row::Submitted(earlier) => return earlier.repeat(&wish, key.as_deref()),
+    };
+    if !app.takes_work().await? {
+        return Err(ApiError::from(ErrorCode::NotReady).retry_after(NOT_READY_RETRY_SECONDS));
     }
-    app.changes.announce_enqueued(photo);
+    refuse_if_full(&app).await?;
+    refuse_if_not_uploaded(&app, photo, &ticket).await?;
+    let queue_limit = app.config.queue.queue_limit;
+    if !queue::enqueue(&app.db, &wish, queue_limit, app.clock.now_ms()).await? {
+        // Somebody was faster: with this very photo, or into the last place.
+        return match find_row(&app, photo).await? {
+            Row::Submitted(earlier) => earlier.repeat(&wish, key.as_deref()),
+            Row::Ticketed(_) => Err(queue_full(&app).await?),
+        };
+    }
+    app.changes.announce(News::Queued(photo)).await;
     tracing::info!(photo = %photo, theme = wish.theme_id, "photo {photo} is queued");
+    Ok(answer(
+        StatusCode::CREATED,
+        photo,
+        JobStatus::Queued,
+        secret.text,
+    ))
+}
 
+fn answer(code: StatusCode, photo: PhotoId, status: JobStatus, owner_secret: String) -> Response {
     let job = SubmittedJob {
         id: photo.to_string(),
-        status: JobStatus::Queued,
-        owner_secret: secret.text,
+        status,
+        owner_secret,
     };
     let location = format!("/api/process/{photo}");
-    Ok((
-        StatusCode::CREATED,
-        [(header::LOCATION, location)],
-        Json(job),
-    )
-        .into_response())
+    (code, [(header::LOCATION, location)], Json(job)).into_response()
+}
+
+/// What is known of a photo.
+enum Row {
+    Ticketed(Ticket),
+    Submitted(Earlier),
 }
 
 /// What the guest announced that they would upload.
@@ -68,20 +85,73 @@ struct Ticket {
     upload_bytes: i64,
 }
 
-async fn find_open_ticket(app: &AppState, photo: PhotoId) -> ApiResult<Ticket> {
-    let row: Option<(String, String, i64)> =
-        sqlx::query_as("SELECT status, upload_type, upload_bytes FROM photos WHERE id = $1")
-            .bind(photo.to_string())
-            .fetch_optional(&app.db)
-            .await?;
-    let (status, upload_type, upload_bytes) = row.ok_or(ErrorCode::UnknownPhoto)?;
-    if status != "ticketed" {
-        return Err(ErrorCode::AlreadySubmitted.into());
+/// A wish that was granted before.
+struct Earlier {
+    photo: PhotoId,
+    status: JobStatus,
+    theme_id: String,
+    variant_id: String,
+    output_format: String,
+    owner_secret_sha256: String,
+    idempotency_salt: Option<String>,
+}
+
+impl Earlier {
+    /// The same answer once more for the same request under the same key: its first answer was lost on its way.
+    fn repeat(self, wish: &Wish, key: Option<&str>) -> ApiResult<Response> {
+        let (Some(key), Some(salt)) = (key, self.idempotency_salt) else {
+            return Err(ErrorCode::AlreadySubmitted.into());
+        };
+        let secret = OwnerSecret::mix(salt, key);
+        if !is_secret_of(&secret.text, &self.owner_secret_sha256) {
+            return Err(ErrorCode::AlreadySubmitted.into());
+        }
+        let is_same = self.theme_id == wish.theme_id
+            && self.variant_id == wish.variant_id
+            && self.output_format == word_of(wish.format);
+        if !is_same {
+            return Err(ErrorCode::IdempotencyKeyReused.into());
+        }
+        Ok(answer(StatusCode::OK, self.photo, self.status, secret.text))
     }
-    Ok(Ticket {
-        upload_type,
-        upload_bytes,
-    })
+}
+
+async fn find_row(app: &AppState, photo: PhotoId) -> ApiResult<Row> {
+    #[derive(sqlx::FromRow)]
+    struct PhotoRow {
+        status: String,
+        upload_type: String,
+        upload_bytes: i64,
+        theme_id: Option<String>,
+        variant_id: Option<String>,
+        output_format: Option<String>,
+        owner_secret_sha256: Option<String>,
+        idempotency_salt: Option<String>,
+    }
+    let row: Option<PhotoRow> = sqlx::query_as(
+        "SELECT status, upload_type, upload_bytes, theme_id, variant_id, output_format, owner_secret_sha256,
+                idempotency_salt
+         FROM photos WHERE id = $1 AND status <> 'expiring'",
+    )
+    .bind(photo.to_string())
+    .fetch_optional(&app.db.pool)
+    .await?;
+    let row = row.ok_or(ErrorCode::UnknownPhoto)?;
+    if row.status == "ticketed" {
+        return Ok(Row::Ticketed(Ticket {
+            upload_type: row.upload_type,
+            upload_bytes: row.upload_bytes,
+        }));
+    }
+    Ok(Row::Submitted(Earlier {
+        photo,
+        status: value_of(&row.status)?,
+        theme_id: row.theme_id.unwrap_or_default(),
+        variant_id: row.variant_id.unwrap_or_default(),
+        output_format: row.output_format.unwrap_or_default(),
+        owner_secret_sha256: row.owner_secret_sha256.unwrap_or_default(),
+        idempotency_salt: row.idempotency_salt,
+    }))
 }
 
 /// The variant that was asked for, or the theme's first.
@@ -100,7 +170,7 @@ fn find_variant(app: &AppState, request: &ProcessRequest) -> ApiResult<String> {
 
 /// Asks before the storage is asked; the statement that enqueues decides.
 async fn refuse_if_full(app: &AppState) -> ApiResult<()> {
-    let depth = queue::depth(&app.db).await?;
+    let depth = queue::depth(&app.db.pool).await?;
     if depth.queued >= u64::from(app.config.queue.queue_limit) {
         return Err(queue_full(app).await?);
     }
@@ -108,7 +178,7 @@ async fn refuse_if_full(app: &AppState) -> ApiResult<()> {
 }
 
 async fn queue_full(app: &AppState) -> ApiResult<ApiError> {
-    let pace = Pace::read(&app.db, app.config.rendering.workers).await?;
+    let pace = Pace::read(&app.db.pool, app.clock.now_ms()).await?;
     let seconds = pace.seconds_to_free_place().into();
     Ok(ApiError::from(ErrorCode::QueueFull).retry_after(seconds))
 }

@@ -2,7 +2,6 @@
 
 use super::file_name;
 use crate::app::AppState;
-use crate::clock::now_ms;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{GuestHost, JsonBody};
 use crate::photo_id::PhotoId;
@@ -36,8 +35,8 @@ pub async fn issue_ticket(
     .bind(photo.to_string())
     .bind(&request.file_type)
     .bind(i64::try_from(request.file_size).unwrap_or(i64::MAX))
-    .bind(now_ms())
-    .execute(&app.db)
+    .bind(app.clock.now_ms())
+    .execute(&app.db.pool)
     .await?;
     Ok(Json(UploadTicket {
         photo_id: photo.to_string(),

@@ -1,5 +1,6 @@
 //! How long a portrait takes these days, and so how long somebody still has to wait.
 
+use super::crew;
 use sqlx::AnyPool;
 
 /// How many of the latest portraits the average is taken over: enough to be calm, few enough to follow.
@@ -17,8 +18,8 @@ pub struct Pace {
     pub processing: f64,
     /// The sum of their progress, each 0 to 1.
     pub progress: f64,
-    /// Portraits that can be made at a time.
-    pub workers: usize,
+    /// Portraits that can be made at a time, by all workers together.
+    pub studios: u32,
 }
 
 impl Pace {
@@ -26,7 +27,7 @@ impl Pace {
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn read(db: &AnyPool, workers: usize) -> Result<Self, sqlx::Error> {
+    pub async fn read(pool: &AnyPool, now_ms: i64) -> Result<Self, sqlx::Error> {
         let (total_ms, portraits, processing, progress): (i64, i64, i64, f64) = sqlx::query_as(
             "SELECT
                (SELECT CAST(COALESCE(SUM(duration_ms), 0) AS BIGINT) FROM (
@@ -40,8 +41,9 @@ impl Pace {
                 WHERE status = 'processing')",
         )
         .bind(RECENT)
-        .fetch_one(db)
+        .fetch_one(pool)
         .await?;
+        let studios = crew::studios(pool, now_ms).await?;
         let portrait_ms = if portraits > 0 {
             total_ms as f64 / portraits as f64
         } else {
@@ -51,7 +53,7 @@ impl Pace {
             portrait_ms,
             processing: processing as f64,
             progress,
-            workers,
+            studios,
         })
     }
 
@@ -75,7 +77,7 @@ impl Pace {
     }
 
     fn lanes(&self) -> f64 {
-        self.workers.max(1) as f64
+        f64::from(self.studios.max(1))
     }
 
     /// Rounded up: a guest who waits less than was said is content. At least one.
@@ -92,7 +94,7 @@ mod tests {
         portrait_ms: 4_000.0,
         processing: 1.0,
         progress: 0.5,
-        workers: 1,
+        studios: 1,
     };
 
     #[test]
@@ -106,7 +108,7 @@ mod tests {
         };
         assert_eq!(idle.seconds_for_place(1), 4);
         let two = Pace {
-            workers: 2,
+            studios: 2,
             processing: 2.0,
             progress: 1.0,
             ..ONE_AT_WORK

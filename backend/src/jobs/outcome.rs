@@ -21,7 +21,7 @@ pub struct Finished {
 /// # Errors
 /// The database does not answer.
 pub async fn note_stage(
-    db: &AnyPool,
+    pool: &AnyPool,
     claimed: &Claimed,
     stage: Stage,
     progress: f64,
@@ -34,7 +34,7 @@ pub async fn note_stage(
     .bind(progress)
     .bind(claimed.photo.to_string())
     .bind(claimed.attempt)
-    .execute(db)
+    .execute(pool)
     .await
     .map(drop)
 }
@@ -44,7 +44,7 @@ pub async fn note_stage(
 /// # Errors
 /// The database does not answer.
 pub async fn complete(
-    db: &AnyPool,
+    pool: &AnyPool,
     claimed: &Claimed,
     finished: &Finished,
     now_ms: i64,
@@ -64,53 +64,89 @@ pub async fn complete(
     .bind(whole(finished.faces))
     .bind(claimed.photo.to_string())
     .bind(claimed.attempt)
-    .execute(db)
+    .execute(pool)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// There will be no portrait. `false` when the photo is no longer ours.
+/// There will be no portrait; `detail` is for operators alone. `false` when the photo is no longer ours.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn fail(
-    db: &AnyPool,
+    pool: &AnyPool,
     claimed: &Claimed,
     code: ErrorCode,
+    detail: &str,
     now_ms: i64,
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query(
         "UPDATE photos
-         SET status = 'failed', error_code = $1, lease_owner = NULL, lease_until_ms = NULL,
-             finished_at_ms = $2, duration_ms = $2 - started_at_ms
-         WHERE id = $3 AND status = 'processing' AND attempts = $4",
+         SET status = 'failed', error_code = $1, error_detail = $2, lease_owner = NULL, lease_until_ms = NULL,
+             stage = NULL, finished_at_ms = $3, duration_ms = $3 - started_at_ms
+         WHERE id = $4 AND status = 'processing' AND attempts = $5",
     )
     .bind(word_of(code))
+    .bind(detail)
     .bind(now_ms)
     .bind(claimed.photo.to_string())
     .bind(claimed.attempt)
-    .execute(db)
+    .execute(pool)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Fails the photos whose worker fell silent at the last attempt: they may be what silences workers. Gives
+/// The guest does not want it any more. `false` when it is over already.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn cancel(pool: &AnyPool, photo: PhotoId, now_ms: i64) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE photos
+         SET status = 'failed', error_code = $1, lease_owner = NULL, lease_until_ms = NULL, stage = NULL,
+             finished_at_ms = $2
+         WHERE id = $3 AND status IN ('queued', 'processing')",
+    )
+    .bind(word_of(ErrorCode::Cancelled))
+    .bind(now_ms)
+    .bind(photo.to_string())
+    .execute(pool)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Whether somebody still waits for this photo's portrait, or has it: not when its guest has deleted it.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn is_wanted(pool: &AnyPool, photo: PhotoId) -> Result<bool, sqlx::Error> {
+    let wanted: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM photos
+         WHERE id = $1 AND status IN ('queued', 'processing', 'completed')",
+    )
+    .bind(photo.to_string())
+    .fetch_one(pool)
+    .await?;
+    Ok(wanted > 0)
+}
+
+/// Parks the photos whose worker fell silent at the last attempt: they may be what silences workers. Gives
 /// their names.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn fail_exhausted(db: &AnyPool, now_ms: i64) -> Result<Vec<PhotoId>, sqlx::Error> {
+pub async fn park_exhausted(pool: &AnyPool, now_ms: i64) -> Result<Vec<PhotoId>, sqlx::Error> {
     let rows: Vec<(String,)> = sqlx::query_as(
         "UPDATE photos
-         SET status = 'failed', error_code = $1, lease_owner = NULL, lease_until_ms = NULL,
-             finished_at_ms = $2, duration_ms = $2 - started_at_ms
-         WHERE status = 'processing' AND lease_until_ms < $2 AND attempts >= $3
+         SET status = 'failed', error_code = $1, error_detail = 'its workers fell silent', lease_owner = NULL,
+             lease_until_ms = NULL, stage = NULL, finished_at_ms = $2, duration_ms = $2 - started_at_ms
+         WHERE status = 'processing' AND lease_until_ms < $2 AND attempts - excused >= $3
          RETURNING id",
     )
     .bind(word_of(ErrorCode::RenderFailed))
     .bind(now_ms)
     .bind(MAX_ATTEMPTS)
-    .fetch_all(db)
+    .fetch_all(pool)
     .await?;
     Ok(rows.iter().filter_map(|(id,)| PhotoId::parse(id)).collect())
 }

@@ -1,6 +1,7 @@
 //! Into the queue and out of it: enqueue, claim with a lease, renew, give back.
 
-use super::words::value_of;
+use super::words::{value_of, word_of};
+use crate::db::{Db, Dialect};
 use crate::photo_id::PhotoId;
 use api::OutputFormat;
 use sqlx::AnyPool;
@@ -8,6 +9,9 @@ use std::time::Duration;
 
 /// How often a photo is tried before its guest is told that it failed.
 pub const MAX_ATTEMPTS: i64 = 3;
+
+/// The longest rest between two attempts.
+const LONGEST_REST: Duration = Duration::from_secs(64);
 
 /// What a guest asks for, and the hash of the secret that proves who asked.
 #[derive(Clone, Debug)]
@@ -17,35 +21,49 @@ pub struct Wish {
     pub variant_id: String,
     pub format: OutputFormat,
     pub owner_secret_sha256: String,
+    pub idempotency_salt: Option<String>,
 }
 
-/// Puts an uploaded photo into the queue, unless it is there already or the queue is full; one statement
-/// decides, so two submissions of one photo cannot both win. `false` when nothing was changed.
+/// Puts an uploaded photo into the queue, unless it is there already or the queue is full. Of several
+/// submissions of one photo, or for the last place, one wins. `false` when nothing was changed.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn enqueue(
-    db: &AnyPool,
+    db: &Db,
     wish: &Wish,
     queue_limit: u32,
     now_ms: i64,
 ) -> Result<bool, sqlx::Error> {
-    let done = sqlx::query(
+    let statement = sqlx::query(
         "UPDATE photos
          SET status = 'queued', theme_id = $1, variant_id = $2, output_format = $3,
-             owner_secret_sha256 = $4, queued_at_ms = $5
-         WHERE id = $6 AND status = 'ticketed'
-           AND (SELECT COUNT(*) FROM photos WHERE status = 'queued') < $7",
+             owner_secret_sha256 = $4, idempotency_salt = $5, queued_at_ms = $6
+         WHERE id = $7 AND status = 'ticketed'
+           AND (SELECT COUNT(*) FROM photos WHERE status = 'queued') < $8",
     )
     .bind(&wish.theme_id)
     .bind(&wish.variant_id)
-    .bind(super::words::word_of(wish.format))
+    .bind(word_of(wish.format))
     .bind(&wish.owner_secret_sha256)
+    .bind(&wish.idempotency_salt)
     .bind(now_ms)
     .bind(wish.photo.to_string())
-    .bind(i64::from(queue_limit))
-    .execute(db)
-    .await?;
+    .bind(i64::from(queue_limit));
+    let done = match db.dialect {
+        // Its one writer counts and writes without anybody in between.
+        Dialect::Sqlite => statement.execute(&db.pool).await?,
+        Dialect::Postgres => {
+            let mut transaction = db.pool.begin().await?;
+            // Those who enqueue take turns, so that nobody counts what another is about to change.
+            sqlx::query("SELECT pg_advisory_xact_lock(hashtext('photobooth queue'))")
+                .execute(&mut *transaction)
+                .await?;
+            let done = statement.execute(&mut *transaction).await?;
+            transaction.commit().await?;
+            done
+        }
+    };
     Ok(done.rows_affected() == 1)
 }
 
@@ -57,7 +75,8 @@ pub struct Claim {
 }
 
 impl Claim {
-    fn until_ms(&self, now_ms: i64) -> i64 {
+    /// When a lease that begins now ends.
+    pub fn until_ms(&self, now_ms: i64) -> i64 {
         now_ms.saturating_add(i64::try_from(self.lease.as_millis()).unwrap_or(i64::MAX))
     }
 }
@@ -73,36 +92,39 @@ pub struct Claimed {
     pub format: OutputFormat,
 }
 
-/// Takes the photo that has waited longest, or one whose worker fell silent. One statement finds and takes
-/// it, guarded by its status and lease, so that it goes to one worker only.
+/// Finds the photo that has waited longest and takes it; `$lock` is what keeps claims apart.
+macro_rules! claim_statement {
+    ($lock:literal) => {
+        concat!(
+            "UPDATE photos
+             SET status = 'processing', attempts = attempts + 1, lease_owner = $1, lease_until_ms = $2,
+                 started_at_ms = $3, stage = NULL, progress = 0
+             WHERE status = 'queued' AND id = (
+                 SELECT id FROM photos WHERE status = 'queued' AND claimable_at_ms <= $3
+                 ORDER BY queued_at_ms, id LIMIT 1 ",
+            $lock,
+            ") RETURNING id, attempts, theme_id, variant_id, output_format"
+        )
+    };
+}
+
+/// Takes the photo that has waited longest. One statement finds and takes it, so it goes to one worker only.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn claim(
-    db: &AnyPool,
-    claim: &Claim,
-    now_ms: i64,
-) -> Result<Option<Claimed>, sqlx::Error> {
+pub async fn claim(db: &Db, claim: &Claim, now_ms: i64) -> Result<Option<Claimed>, sqlx::Error> {
+    let statement = match db.dialect {
+        Dialect::Sqlite => claim_statement!(""),
+        // Claims that meet look past each other's photo, and none waits or comes back with nothing.
+        Dialect::Postgres => claim_statement!("FOR UPDATE SKIP LOCKED"),
+    };
     // All rows are read, though there is one at most: SQLite ends the statement only then.
-    let rows: Vec<(String, i64, String, String, String)> = sqlx::query_as(
-        "UPDATE photos
-         SET status = 'processing', attempts = attempts + 1, lease_owner = $1, lease_until_ms = $2,
-             started_at_ms = $3, stage = NULL, progress = 0
-         WHERE id = (
-                 SELECT id FROM photos
-                 WHERE status = 'queued'
-                    OR (status = 'processing' AND lease_until_ms < $3 AND attempts < $4)
-                 ORDER BY queued_at_ms, id
-                 LIMIT 1)
-           AND (status = 'queued' OR (status = 'processing' AND lease_until_ms < $3))
-         RETURNING id, attempts, theme_id, variant_id, output_format",
-    )
-    .bind(&claim.owner)
-    .bind(claim.until_ms(now_ms))
-    .bind(now_ms)
-    .bind(MAX_ATTEMPTS)
-    .fetch_all(db)
-    .await?;
+    let rows: Vec<(String, i64, String, String, String)> = sqlx::query_as(statement)
+        .bind(&claim.owner)
+        .bind(claim.until_ms(now_ms))
+        .bind(now_ms)
+        .fetch_all(&db.pool)
+        .await?;
     let Some((id, attempt, theme_id, variant_id, format)) = rows.into_iter().next() else {
         return Ok(None);
     };
@@ -121,7 +143,7 @@ pub async fn claim(
 /// # Errors
 /// The database does not answer.
 pub async fn renew(
-    db: &AnyPool,
+    pool: &AnyPool,
     claimed: &Claimed,
     claim: &Claim,
     now_ms: i64,
@@ -133,42 +155,88 @@ pub async fn renew(
     .bind(claim.until_ms(now_ms))
     .bind(claimed.photo.to_string())
     .bind(claimed.attempt)
-    .execute(db)
+    .execute(pool)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Puts a photo back to where it stood in the queue, for another attempt: something around it failed, not
-/// the photo. `false` when it is no longer ours, or has had all its attempts.
+/// Why a photo comes back unfinished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setback {
+    /// The attempt itself failed; after [`MAX_ATTEMPTS`] of these the photo is parked.
+    Attempt,
+    /// Database, storage, graphics card, shutdown: not the photo's fault, so the attempt does not count.
+    Surroundings,
+}
+
+/// Puts a photo back to where it stood in the queue, to be claimed again after a rest that doubles each time.
+/// `false` when it is no longer ours, or has had all its attempts.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn give_back(db: &AnyPool, claimed: &Claimed) -> Result<bool, sqlx::Error> {
+pub async fn give_back(
+    pool: &AnyPool,
+    claimed: &Claimed,
+    setback: Setback,
+    now_ms: i64,
+) -> Result<bool, sqlx::Error> {
+    let excused = i64::from(setback == Setback::Surroundings);
     let done = sqlx::query(
         "UPDATE photos
-         SET status = 'queued', lease_owner = NULL, lease_until_ms = NULL, stage = NULL, progress = 0
-         WHERE id = $1 AND status = 'processing' AND attempts = $2 AND attempts < $3",
+         SET status = 'queued', lease_owner = NULL, lease_until_ms = NULL, stage = NULL, progress = 0,
+             excused = excused + $1, claimable_at_ms = $2
+         WHERE id = $3 AND status = 'processing' AND attempts = $4 AND attempts - excused - $1 < $5",
     )
+    .bind(excused)
+    .bind(now_ms + rest_ms(claimed.attempt))
     .bind(claimed.photo.to_string())
     .bind(claimed.attempt)
     .bind(MAX_ATTEMPTS)
-    .execute(db)
+    .execute(pool)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Ends the leases that a process of this name held before it stopped, so that its photos are claimed again
-/// at once. Gives their number.
+/// Puts photos back whose worker fell silent: it was killed, or cut off. Gives their names.
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn end_own_leases(db: &AnyPool, owner: &str) -> Result<u64, sqlx::Error> {
-    let done = sqlx::query(
-        "UPDATE photos SET lease_until_ms = 0 WHERE status = 'processing' AND lease_owner = $1",
+pub async fn take_from_silent(pool: &AnyPool, now_ms: i64) -> Result<Vec<PhotoId>, sqlx::Error> {
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "UPDATE photos
+         SET status = 'queued', lease_owner = NULL, lease_until_ms = NULL, stage = NULL, progress = 0
+         WHERE status = 'processing' AND lease_until_ms < $1 AND attempts - excused < $2
+         RETURNING id",
     )
-    .bind(owner)
-    .execute(db)
+    .bind(now_ms)
+    .bind(MAX_ATTEMPTS)
+    .fetch_all(pool)
     .await?;
+    Ok(rows.iter().filter_map(|(id,)| PhotoId::parse(id)).collect())
+}
+
+/// How many photos the workers of this process hold.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn held_by(pool: &AnyPool, process: &str) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM photos WHERE status = 'processing' AND lease_owner LIKE $1",
+    )
+    .bind(format!("{process}/%"))
+    .fetch_one(pool)
+    .await
+}
+
+/// Ends every lease. Only for a database that no other process uses: whoever held one is gone. Gives their
+/// number.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn end_all_leases(pool: &AnyPool) -> Result<u64, sqlx::Error> {
+    let done = sqlx::query("UPDATE photos SET lease_until_ms = 0 WHERE status = 'processing'")
+        .execute(pool)
+        .await?;
     Ok(done.rows_affected())
 }
 
@@ -181,15 +249,22 @@ pub struct Depth {
 
 /// # Errors
 /// The database does not answer.
-pub async fn depth(db: &AnyPool) -> Result<Depth, sqlx::Error> {
+pub async fn depth(pool: &AnyPool) -> Result<Depth, sqlx::Error> {
     let (queued, processing): (i64, i64) = sqlx::query_as(
         "SELECT (SELECT COUNT(*) FROM photos WHERE status = 'queued'),
                 (SELECT COUNT(*) FROM photos WHERE status = 'processing')",
     )
-    .fetch_one(db)
+    .fetch_one(pool)
     .await?;
     Ok(Depth {
         queued: queued.unsigned_abs(),
         processing: processing.unsigned_abs(),
     })
+}
+
+/// One second after the first attempt, two after the second, and so on up to [`LONGEST_REST`].
+fn rest_ms(attempt: i64) -> i64 {
+    let doublings = u32::try_from(attempt - 1).unwrap_or(0).min(16);
+    let rest = Duration::from_secs(1 << doublings).min(LONGEST_REST);
+    i64::try_from(rest.as_millis()).unwrap_or(i64::MAX)
 }

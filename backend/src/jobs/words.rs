@@ -34,7 +34,7 @@ mod tests {
         assert_eq!(word_of(JobStatus::Queued), "queued");
         assert_eq!(word_of(Stage::FindFaces), "find_faces");
         assert_eq!(value_of::<Stage>("find_faces").unwrap(), Stage::FindFaces);
-        for code in ErrorCode::ALL {
+        for &code in ErrorCode::ALL {
             assert_eq!(value_of::<ErrorCode>(&word_of(code)).unwrap(), code);
         }
         assert!(value_of::<JobStatus>("ticketed").is_err());

@@ -4,34 +4,26 @@ use super::studio::Failure;
 use api::ErrorCode;
 use portrait::{Refusal, RenderError};
 
-/// The code for the guest.
-pub fn code_of(failure: &Failure) -> ErrorCode {
-    match failure {
-        Failure::Panicked(_) => ErrorCode::RenderFailed,
-        Failure::Render(error) => match error {
-            RenderError::Refused(refusal) => code_of_refusal(*refusal),
-            RenderError::UnknownTheme(_) => ErrorCode::UnknownTheme,
-            RenderError::UnknownVariant { .. } => ErrorCode::UnknownVariant,
-            RenderError::Inference(_) | RenderError::Internal(_) => ErrorCode::RenderFailed,
-        },
-    }
-}
-
-/// Whose fault it is.
+/// Whose fault it is, and what the guest is told where trying again is no use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Blame {
-    /// The photo cannot become a portrait, whoever tries: it is deleted at once.
-    Photo,
-    /// The photo is kept for those who look into it.
-    Machine,
+pub enum Fault {
+    /// The photo cannot become a portrait, whoever tries.
+    Photo(ErrorCode),
+    /// What was asked for is not there: another release's theme.
+    Order(ErrorCode),
+    /// This attempt's; the next may succeed.
+    Attempt,
 }
 
-impl Blame {
-    pub fn of(failure: &Failure) -> Self {
-        match failure {
-            Failure::Render(RenderError::Refused(_)) => Self::Photo,
-            Failure::Render(_) | Failure::Panicked(_) => Self::Machine,
-        }
+pub fn fault_of(failure: &Failure) -> Fault {
+    match failure {
+        Failure::Panicked(_) => Fault::Attempt,
+        Failure::Render(error) => match error {
+            RenderError::Refused(refusal) => Fault::Photo(code_of_refusal(*refusal)),
+            RenderError::UnknownTheme(_) => Fault::Order(ErrorCode::UnknownTheme),
+            RenderError::UnknownVariant { .. } => Fault::Order(ErrorCode::UnknownVariant),
+            RenderError::Inference(_) | RenderError::Internal(_) => Fault::Attempt,
+        },
     }
 }
 

@@ -1,147 +1,225 @@
-//! What a worker does with a photo that is its own: fetch, render, store, and say how it ended.
+//! What a worker does with a photo that is its own: fetch, render, publish, and say how it ended.
 
-use super::blame::{Blame, code_of};
+use super::blame::{Fault, fault_of};
+use super::lease::Lease;
 use super::shares::stage_of;
 use super::studio::{Failure, Rendering};
 use super::{StudioState, Worker};
-use crate::clock::now_ms;
+use crate::jobs::News;
 use crate::jobs::outcome::{self, Finished};
-use crate::jobs::queue::{self, Claimed};
+use crate::jobs::queue::{self, Claimed, Setback};
 use crate::results::originals;
-use anyhow::Context;
+use crate::storage::Published;
+use anyhow::{Context, bail};
 use api::{ErrorCode, OutputFormat, Stage};
+use bytes::Bytes;
 use portrait::{Format, Order, Portrait, PortraitSize};
-use std::time::{Duration, Instant};
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use std::time::Instant;
+use tokio::time::sleep;
+
+/// How rendering came to its end.
+enum End {
+    Rendered(Result<Portrait, Failure>),
+    /// It takes longer than it may.
+    Late(Rendering),
+    /// The photo is no longer ours.
+    Lost(Rendering),
+}
 
 impl Worker {
     /// Walks a claimed photo to its end.
     ///
     /// # Errors
-    /// The database or the storage failed; the photo may be tried again.
+    /// Database, storage or studio failed; the photo may be tried again.
     pub(super) async fn make_portrait(&self, claimed: &Claimed) -> anyhow::Result<()> {
-        let key = claimed.photo.upload_key();
-        let Some(photo) = self.app.storage.get(&key).await? else {
+        let lease = Lease::keep(&self.app, &self.claim, claimed);
+        let photo = self.fetch(claimed).await?;
+        let Some(photo) = photo else {
+            let detail = "the photo is not in the storage";
             return self
-                .fail(claimed, ErrorCode::PhotoNotUploaded, Blame::Machine)
+                .fail(claimed, ErrorCode::PhotoNotUploaded, detail)
                 .await;
         };
-        let rendering = self.studio.begin(photo, order_of(claimed));
-        match self.follow(claimed, rendering).await? {
-            None => Ok(()),
-            Some(Ok(portrait)) => self.store(claimed, portrait).await,
-            Some(Err(failure)) => {
+        let order = order_of(claimed, self.app.config.rendering.portrait_size);
+        let rendering = self.studio.begin(photo, order);
+        match self.follow(claimed, rendering, &lease).await? {
+            End::Rendered(Ok(portrait)) => self.publish(claimed, portrait).await,
+            End::Rendered(Err(failure)) => self.settle(claimed, &failure).await,
+            End::Late(rendering) => {
+                let limit = self.app.config.rendering.render_timeout();
+                let detail = format!("took longer than {} ms", limit.as_millis());
+                self.fail(claimed, ErrorCode::TimedOut, &detail).await?;
+                self.wait_until_free(rendering).await
+            }
+            End::Lost(rendering) => {
                 let photo = claimed.photo;
-                tracing::info!(photo = %photo, "no portrait of photo {photo}: {failure}");
-                let blame = Blame::of(&failure);
-                self.fail(claimed, code_of(&failure), blame).await
+                tracing::warn!(photo = %photo, "photo {photo} is no longer ours");
+                self.wait_until_free(rendering).await
             }
         }
     }
 
-    /// Notes each step and keeps the lease until the portrait is made or refused; `None` when it took longer
-    /// than it may and its guest has been told so.
+    /// The guest's photo; `None` only when it is certain that there is none.
+    async fn fetch(&self, claimed: &Claimed) -> anyhow::Result<Option<Bytes>> {
+        let key = claimed.photo.upload_key();
+        let storage = &self.app.storage;
+        let photo = storage.get(&key).await?;
+        if photo.is_none() && storage.head(&key).await?.is_some() {
+            bail!("the storage has the photo and does not give it");
+        }
+        Ok(photo)
+    }
+
+    /// Notes each step until the portrait is made or refused.
     async fn follow(
         &self,
         claimed: &Claimed,
         mut rendering: Rendering,
-    ) -> anyhow::Result<Option<Result<Portrait, Failure>>> {
-        let limit = Duration::from_secs(self.app.config.rendering.render_timeout_seconds);
-        let mut renewal = interval(self.claim.lease / 3);
-        renewal.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let deadline = sleep(limit);
+        lease: &Lease,
+    ) -> anyhow::Result<End> {
+        let deadline = sleep(self.app.config.rendering.render_timeout());
         tokio::pin!(deadline);
         loop {
             tokio::select! {
                 // Steps first: those that are reported by the time of the end belong before it.
                 biased;
-                Some(step) = rendering.steps.recv() => self.note(claimed, stage_of(step)).await?,
+                Some(step) = rendering.steps.recv() => self.note(claimed, stage_of(step)).await,
                 outcome = &mut rendering.outcome => {
-                    return Ok(Some(outcome.context("the studio's thread ended")?));
+                    return Ok(End::Rendered(outcome.context("the studio's thread ended")?));
                 }
-                () = &mut deadline => break,
-                _ = renewal.tick() => {
-                    queue::renew(&self.app.db, claimed, &self.claim, now_ms()).await?;
-                }
+                () = lease.lost() => return Ok(End::Lost(rendering)),
+                () = &mut deadline => return Ok(End::Late(rendering)),
             }
         }
-        let photo = claimed.photo;
-        tracing::error!(photo = %photo, "photo {photo} takes longer than {} s", limit.as_secs());
-        self.fail(claimed, ErrorCode::TimedOut, Blame::Machine)
-            .await?;
-        self.wait_until_free(rendering).await?;
-        Ok(None)
     }
 
     /// A thread cannot be stopped, only waited for; meanwhile this worker counts as stuck.
     async fn wait_until_free(&self, rendering: Rendering) -> anyhow::Result<()> {
-        self.app.models.set(self.number, StudioState::Stuck);
-        let outcome = rendering.outcome.await;
-        self.app.models.set(self.number, StudioState::Up);
+        let states = &self.app.models;
+        states.set(self.number, StudioState::Stuck);
+        let outcome = tokio::select! {
+            outcome = rendering.outcome => outcome,
+            // Nothing is lost by leaving it: the process ends, and the photo is settled.
+            () = self.app.stopping.cancelled() => return Ok(()),
+        };
+        states.set(self.number, StudioState::Up);
         outcome.context("the studio's thread ended").map(drop)
     }
 
-    async fn note(&self, claimed: &Claimed, stage: Stage) -> anyhow::Result<()> {
+    /// Shows the guest where the work stands. No portrait is lost over it.
+    async fn note(&self, claimed: &Claimed, stage: Stage) {
         let progress = self.app.shares.done_before(stage);
-        outcome::note_stage(&self.app.db, claimed, stage, progress).await?;
-        self.app.changes.announce_progress(claimed.photo);
-        Ok(())
+        match outcome::note_stage(&self.app.db.pool, claimed, stage, progress).await {
+            Ok(()) => {
+                self.app
+                    .changes
+                    .announce(News::Advanced(claimed.photo))
+                    .await
+            }
+            Err(error) => {
+                tracing::warn!(photo = %claimed.photo, "progress could not be noted: {error}");
+            }
+        }
     }
 
-    /// Puts the portrait into storage, then says so, then deletes the guest's photo.
-    async fn store(&self, claimed: &Claimed, portrait: Portrait) -> anyhow::Result<()> {
-        self.note(claimed, Stage::Store).await?;
+    /// Puts the portrait into storage, says so, and deletes the guest's photo.
+    async fn publish(&self, claimed: &Claimed, portrait: Portrait) -> anyhow::Result<()> {
+        let app = &self.app;
+        let photo = claimed.photo;
+        self.note(claimed, Stage::Store).await;
         let began = Instant::now();
         let report = portrait.report;
-        let finished = Finished {
+        let mut finished = Finished {
             content_type: media_type(claimed.format),
             width: report.width,
             height: report.height,
             bytes: portrait.bytes.len(),
             faces: report.faces,
         };
-        let key = claimed.photo.result_key(claimed.format);
-        let storage = &self.app.storage;
-        storage
-            .put(&key, finished.content_type, portrait.bytes)
+        let key = photo.result_key(claimed.format);
+        let bytes = Bytes::from(portrait.bytes);
+        let published = app
+            .storage
+            .publish(&key, finished.content_type, bytes)
             .await?;
-        self.app.shares.learn(&report.steps);
-        let store_ms = began.elapsed().as_secs_f64() * 1_000.0;
-        self.app.shares.learn_stage(Stage::Store, store_ms);
-
-        let photo = claimed.photo;
-        if !outcome::complete(&self.app.db, claimed, &finished, now_ms()).await? {
-            tracing::warn!(photo = %photo, "photo {photo} was given to another worker meanwhile");
-            return Ok(());
+        if published == Published::Before {
+            // An earlier attempt got this far and no further; its portrait is this one, byte for byte or nearly.
+            let there = app.storage.head(&key).await?.context("it lies there")?;
+            finished.bytes = usize::try_from(there.bytes)?;
         }
-        originals::delete(&self.app, photo).await;
-        self.app.changes.announce_move(photo);
+        app.shares.learn(&report.steps);
+        let store_ms = began.elapsed().as_secs_f64() * 1_000.0;
+        app.shares.learn_stage(Stage::Store, store_ms);
+
+        let now_ms = app.clock.now_ms();
+        if !outcome::complete(&app.db.pool, claimed, &finished, now_ms).await? {
+            return self.withdraw(claimed, &key).await;
+        }
+        app.changes.announce(News::Moved(photo)).await;
+        originals::delete(app, photo).await;
         let render_ms = report.total_ms.round();
         tracing::info!(photo = %photo, render_ms, faces = report.faces, "photo {photo} became a portrait in {render_ms} ms");
         Ok(())
     }
 
-    /// Ends the job without a portrait.
-    pub(super) async fn fail(
+    /// A portrait that came too late: whoever has the photo now publishes it; where nobody has, it is deleted.
+    async fn withdraw(&self, claimed: &Claimed, key: &str) -> anyhow::Result<()> {
+        let photo = claimed.photo;
+        let is_wanted = outcome::is_wanted(&self.app.db.pool, photo).await?;
+        tracing::warn!(photo = %photo, is_wanted, "the portrait of photo {photo} came too late");
+        if !is_wanted {
+            self.app.storage.delete(key).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends or postpones the job after a failure, by whose fault it is.
+    async fn settle(&self, claimed: &Claimed, failure: &Failure) -> anyhow::Result<()> {
+        let photo = claimed.photo;
+        let detail = failure.to_string();
+        match fault_of(failure) {
+            Fault::Photo(code) => {
+                tracing::info!(photo = %photo, "no portrait of photo {photo}: {detail}");
+                self.fail(claimed, code, &detail).await?;
+                originals::delete(&self.app, photo).await;
+                Ok(())
+            }
+            Fault::Order(code) => self.fail(claimed, code, &detail).await,
+            Fault::Attempt => self.postpone(claimed, Setback::Attempt, &detail).await,
+        }
+    }
+
+    /// Puts the photo back for another attempt, or parks it when it has had all of them.
+    pub(super) async fn postpone(
         &self,
         claimed: &Claimed,
-        code: ErrorCode,
-        blame: Blame,
+        setback: Setback,
+        detail: &str,
     ) -> anyhow::Result<()> {
-        if !outcome::fail(&self.app.db, claimed, code, now_ms()).await? {
+        let app = &self.app;
+        let (photo, attempt) = (claimed.photo, claimed.attempt);
+        tracing::error!(photo = %photo, attempt, "attempt {attempt} at photo {photo} failed: {detail}");
+        if queue::give_back(&app.db.pool, claimed, setback, app.clock.now_ms()).await? {
+            app.changes.announce(News::Queued(photo)).await;
             return Ok(());
         }
-        if blame == Blame::Photo {
-            originals::delete(&self.app, claimed.photo).await;
-        } else {
-            tracing::error!(photo = %claimed.photo, "photo {} failed with {code}", claimed.photo);
+        self.fail(claimed, ErrorCode::RenderFailed, detail).await
+    }
+
+    /// Ends the job without a portrait; its photo stays for a day, for whoever looks into it.
+    async fn fail(&self, claimed: &Claimed, code: ErrorCode, detail: &str) -> anyhow::Result<()> {
+        let app = &self.app;
+        let photo = claimed.photo;
+        let now_ms = app.clock.now_ms();
+        if outcome::fail(&app.db.pool, claimed, code, detail, now_ms).await? {
+            tracing::info!(photo = %photo, code = %code, "photo {photo} ended with {code}");
+            app.changes.announce(News::Moved(photo)).await;
         }
-        self.app.changes.announce_move(claimed.photo);
         Ok(())
     }
 }
 
-fn order_of(claimed: &Claimed) -> Order {
+fn order_of(claimed: &Claimed, size: PortraitSize) -> Order {
     Order {
         theme: claimed.theme_id.clone(),
         variant: Some(claimed.variant_id.clone()),
@@ -149,7 +227,7 @@ fn order_of(claimed: &Claimed) -> Order {
             OutputFormat::Jpeg => Format::Jpeg,
             OutputFormat::Png => Format::Png,
         },
-        size: PortraitSize::default(),
+        size,
         seed: claimed.photo.seed(),
     }
 }

@@ -1,6 +1,8 @@
 //! 3. The portrait is made: a worker claims a photo, fetches it, and has its studio render it.
 
+pub mod attendance;
 mod blame;
+mod lease;
 mod making;
 mod shares;
 mod studio;
@@ -44,6 +46,19 @@ impl Models {
         });
     }
 
+    pub fn is_stuck(&self, worker: usize) -> bool {
+        self.states.borrow().get(worker) == Some(&StudioState::Stuck)
+    }
+
+    /// How many studios can render at this moment.
+    pub fn usable(&self) -> usize {
+        let states = self.states.borrow();
+        states
+            .iter()
+            .filter(|state| **state == StudioState::Up)
+            .count()
+    }
+
     /// Whether every model of every worker is warmed up and at least one worker is at work. Without workers
     /// there is nothing to wait for: others may be elsewhere.
     pub fn are_ready(&self) -> bool {
@@ -55,6 +70,13 @@ impl Models {
         let mut states = self.states.subscribe();
         // Ends early only when the sender is gone, and we hold it.
         let _ = states.wait_for(|states| is_ready(states)).await;
+    }
+
+    /// Resolves at the next change.
+    pub async fn changed(&self) {
+        let mut states = self.states.subscribe();
+        // Ends early only when the sender is gone, and we hold it.
+        let _ = states.changed().await;
     }
 
     /// For the health report.

@@ -1,6 +1,7 @@
 //! One studio on one thread of its own, which the scheduler lets run only when nothing else wants to: a
 //! portrait takes all the time that is left, and never the API's.
 
+use crate::panic_text;
 use bytes::Bytes;
 use portrait::{Order, Portrait, RenderError, Step, Studio, StudioConfig};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -95,7 +96,7 @@ impl StudioThread {
         tokio::task::spawn_blocking(move || thread.join())
             .await?
             .map_err(|panic| {
-                anyhow::anyhow!("the studio's thread panicked: {}", text_of(&*panic))
+                anyhow::anyhow!("the studio's thread panicked: {}", panic_text::of(&*panic))
             })?
     }
 }
@@ -143,16 +144,8 @@ fn render(studio: &mut Studio, task: &Task) -> Result<Portrait, Failure> {
 
 fn catch<T>(work: impl FnOnce() -> Result<T, RenderError>) -> Result<T, Failure> {
     catch_unwind(AssertUnwindSafe(work))
-        .map_err(|panic| Failure::Panicked(text_of(&*panic)))?
+        .map_err(|panic| Failure::Panicked(panic_text::of(&*panic).to_owned()))?
         .map_err(Failure::Render)
-}
-
-fn text_of(panic: &(dyn std::any::Any + Send)) -> String {
-    panic
-        .downcast_ref::<String>()
-        .cloned()
-        .or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()))
-        .unwrap_or_else(|| "without a word".to_owned())
 }
 
 #[cfg(test)]

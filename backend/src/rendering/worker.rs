@@ -2,17 +2,14 @@
 //! stop.
 
 use super::StudioState;
-use super::blame::Blame;
 use super::studio::StudioThread;
 use crate::app::AppState;
-use crate::clock::now_ms;
-use crate::jobs::outcome;
-use crate::jobs::queue::{self, Claim};
-use api::ErrorCode;
+use crate::jobs::News;
+use crate::jobs::queue::{self, Claim, Setback};
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
-/// How often an idle worker looks for photos whose worker fell silent; new ones wake it at once.
+/// How often an idle worker looks for itself; new photos wake it at once.
 const IDLE_LOOK: Duration = Duration::from_secs(2);
 
 /// How long a worker rests after the database or the storage failed.
@@ -46,7 +43,7 @@ impl Worker {
         let duration_ms = began.elapsed().as_millis();
         tracing::info!(worker = number, "models are warm after {duration_ms} ms");
         let claim = Claim {
-            owner: app.config.queue.instance.clone(),
+            owner: format!("{}/{number}", app.name),
             lease: app.config.queue.lease(),
         };
         Ok(Self {
@@ -75,6 +72,10 @@ impl Worker {
                 }
             }
         }
+        if self.app.models.is_stuck(self.number) {
+            // Its thread would be waited for without end; it ends with the process.
+            return Ok(());
+        }
         self.studio.close().await
     }
 
@@ -92,24 +93,17 @@ impl Worker {
     /// The database or the storage failed; the photo is given back or its lease ends by itself.
     async fn take_turn(&self) -> anyhow::Result<Turn> {
         let app = &self.app;
-        for photo in outcome::fail_exhausted(&app.db, now_ms()).await? {
-            tracing::error!(photo = %photo, "photo {photo} was given up after its last attempt");
-            app.changes.announce_move(photo);
-        }
-        let Some(claimed) = queue::claim(&app.db, &self.claim, now_ms()).await? else {
+        let claimed = queue::claim(&app.db, &self.claim, app.clock.now_ms()).await?;
+        let Some(claimed) = claimed else {
             return Ok(Turn::Empty);
         };
-        app.changes.announce_move(claimed.photo);
-        if let Err(error) = self.make_portrait(&claimed).await {
-            let photo = claimed.photo;
-            if queue::give_back(&app.db, &claimed).await? {
-                app.changes.announce_enqueued(photo);
-            } else {
-                self.fail(&claimed, ErrorCode::RenderFailed, Blame::Machine)
-                    .await?;
-            }
-            return Err(error.context(format!("photo {photo}, attempt {}", claimed.attempt)));
-        }
-        Ok(Turn::Done)
+        app.changes.announce(News::Moved(claimed.photo)).await;
+        let Err(error) = self.make_portrait(&claimed).await else {
+            return Ok(Turn::Done);
+        };
+        let detail = format!("{error:#}");
+        self.postpone(&claimed, Setback::Surroundings, &detail)
+            .await?;
+        Err(error.context(format!("photo {}", claimed.photo)))
     }
 }

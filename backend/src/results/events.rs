@@ -4,7 +4,7 @@ use super::status::read_job;
 use crate::app::AppState;
 use crate::error::ApiResult;
 use crate::extract::{GuestHost, PhotoPath};
-use crate::jobs::Change;
+use crate::jobs::News;
 use crate::photo_id::PhotoId;
 use api::Job;
 use axum::extract::State;
@@ -16,16 +16,20 @@ use http::{HeaderName, header};
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::timeout;
 
 /// Shorter than the minute after which proxies give a silent connection up.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// News can be lost on its way from another process; a watcher looks at least this often.
+const LONGEST_SILENCE: Duration = Duration::from_secs(5);
 
 /// Somebody who watches a job.
 struct Watcher {
     app: AppState,
     photo: PhotoId,
     host: Authority,
-    changes: Receiver<Change>,
+    changes: Receiver<News>,
     /// What was sent last; `None` before the first event.
     sent: Option<Job>,
 }
@@ -65,7 +69,7 @@ pub async fn follow_job(
 }
 
 impl Watcher {
-    /// Waits until the job is different from what was sent; `None` when it is over or the process stops.
+    /// Waits until the job is different from what was sent; `None` when it is over or gone, or the process ends.
     async fn next_job(&mut self) -> Option<Job> {
         let sent = self.sent.clone()?;
         if sent.status.is_final() {
@@ -73,31 +77,38 @@ impl Watcher {
         }
         let closing = self.app.closing.clone();
         loop {
-            tokio::select! {
-                () = closing.cancelled() => return None,
-                () = self.news() => {}
-            }
+            // Whatever was the last news is still told when the process ends.
+            let is_last = tokio::select! {
+                () = closing.cancelled() => true,
+                () = self.news() => false,
+            };
             match read_job(&self.app, self.photo, &self.host).await {
                 Ok(job) if job != sent => return Some(job),
+                Ok(_) if is_last => return None,
                 Ok(_) => {}
-                Err(_) => return None,
+                Err(error) if error.is_final() || is_last => return None,
+                // The database is away for a moment; the next look may succeed.
+                Err(error) => tracing::warn!("a watcher could not look: {error}"),
             }
         }
     }
 
-    /// Waits for a change that may concern this job.
+    /// Waits for a change that may concern this job; after a while, looks without one.
     async fn news(&mut self) {
-        loop {
-            match self.changes.recv().await {
-                Ok(change) if change.photo == self.photo => return,
-                Ok(change) if change.moves_queue && self.is_queued() => return,
-                Ok(_) => {}
-                // Missed some: look for oneself.
-                Err(RecvError::Lagged(_)) => return,
-                // The sender lives as long as the process.
-                Err(RecvError::Closed) => std::future::pending().await,
+        let (mine, is_queued) = (self.photo, self.is_queued());
+        let relevant = async {
+            loop {
+                match self.changes.recv().await {
+                    Ok(News::Missed) | Err(RecvError::Lagged(_)) => return,
+                    Ok(News::Moved(photo)) if photo == mine || is_queued => return,
+                    Ok(News::Queued(photo) | News::Advanced(photo)) if photo == mine => return,
+                    Ok(_) => {}
+                    // The sender lives as long as the process.
+                    Err(RecvError::Closed) => std::future::pending().await,
+                }
             }
-        }
+        };
+        let _ = timeout(LONGEST_SILENCE, relevant).await;
     }
 
     fn is_queued(&self) -> bool {

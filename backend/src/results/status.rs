@@ -50,10 +50,10 @@ pub async fn read_job(app: &AppState, photo: PhotoId, host: &Authority) -> ApiRe
     let row: Option<JobRow> = sqlx::query_as(
         "SELECT status, theme_id, variant_id, output_format, queued_at_ms, stage, progress, error_code,
                 result_type, result_width, result_height, result_bytes, faces
-         FROM photos WHERE id = $1 AND status <> 'ticketed'",
+         FROM photos WHERE id = $1 AND status NOT IN ('ticketed', 'expiring')",
     )
     .bind(photo.to_string())
-    .fetch_optional(&app.db)
+    .fetch_optional(&app.db.pool)
     .await?;
     let row = row.ok_or(ErrorCode::UnknownPhoto)?;
     let status: JobStatus = value_of(&row.status)?;
@@ -89,7 +89,7 @@ pub async fn read_job(app: &AppState, photo: PhotoId, host: &Authority) -> ApiRe
 }
 
 async fn pace(app: &AppState) -> Result<Pace, sqlx::Error> {
-    Pace::read(&app.db, app.config.rendering.workers).await
+    Pace::read(&app.db.pool, app.clock.now_ms()).await
 }
 
 async fn place_in_queue(app: &AppState, photo: PhotoId, row: &JobRow) -> ApiResult<u32> {
@@ -99,7 +99,7 @@ async fn place_in_queue(app: &AppState, photo: PhotoId, row: &JobRow) -> ApiResu
     )
     .bind(row.queued_at_ms.unwrap_or_default())
     .bind(photo.to_string())
-    .fetch_one(&app.db)
+    .fetch_one(&app.db.pool)
     .await?;
     Ok(u32::try_from(before + 1).unwrap_or(u32::MAX))
 }

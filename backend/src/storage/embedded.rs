@@ -8,7 +8,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use s3s::dto::{
     DeleteObjectInput, DeleteObjectOutput, GetObjectInput, GetObjectOutput, HeadBucketInput,
-    HeadBucketOutput, HeadObjectInput, HeadObjectOutput, PutObjectInput, PutObjectOutput,
+    HeadBucketOutput, HeadObjectInput, HeadObjectOutput, ListObjectsV2Input, ListObjectsV2Output,
+    PutObjectInput, PutObjectOutput,
 };
 use s3s::service::{S3Service, S3ServiceBuilder};
 use s3s::{HttpError, HttpRequest, HttpResponse, S3, S3Request, S3Response, S3Result, s3_error};
@@ -18,6 +19,15 @@ use std::path::{Path, PathBuf};
 
 /// The largest object: a portrait as PNG is some 15 MB.
 const MAX_OBJECT_BYTES: i64 = 64 * 1024 * 1024;
+
+/// Who comes through an endpoint, and so what it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Browsers with a signed address: one upload, one download.
+    Guests,
+    /// This process.
+    Own,
+}
 
 /// Answers S3 requests from a folder. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -34,6 +44,7 @@ impl Endpoint {
         root: &Path,
         bucket: &str,
         credentials: &EmbeddedCredentials,
+        door: Door,
     ) -> anyhow::Result<Self> {
         fs::create_dir_all(root.join(bucket))
             .with_context(|| format!("making the storage folder {}", root.display()))?;
@@ -42,6 +53,7 @@ impl Endpoint {
         let mut builder = S3ServiceBuilder::new(Bucket {
             files,
             root: root.to_owned(),
+            door,
         });
         builder.set_auth(credentials.for_endpoint());
         Ok(Self {
@@ -58,12 +70,22 @@ impl Endpoint {
     }
 }
 
-/// The few operations that the booth needs. Every other one (listing, copying, multipart, policies) stays at
-/// the trait's default, which refuses.
+/// The few operations that the booth needs. Every other one (copying, multipart, policies) stays at the
+/// trait's default, which refuses; guests are refused those that are not theirs whatever they signed.
 #[derive(Debug)]
 struct Bucket {
     files: FileSystem,
     root: PathBuf,
+    door: Door,
+}
+
+impl Bucket {
+    fn refuse_guests(&self) -> S3Result<()> {
+        match self.door {
+            Door::Own => Ok(()),
+            Door::Guests => Err(s3_error!(AccessDenied)),
+        }
+    }
 }
 
 #[async_trait]
@@ -72,7 +94,16 @@ impl S3 for Bucket {
         &self,
         request: S3Request<HeadBucketInput>,
     ) -> S3Result<S3Response<HeadBucketOutput>> {
+        self.refuse_guests()?;
         self.files.head_bucket(request).await
+    }
+
+    async fn list_objects_v2(
+        &self,
+        request: S3Request<ListObjectsV2Input>,
+    ) -> S3Result<S3Response<ListObjectsV2Output>> {
+        self.refuse_guests()?;
+        self.files.list_objects_v2(request).await
     }
 
     async fn head_object(
@@ -101,6 +132,7 @@ impl S3 for Bucket {
         }
         // Headers that the signature does not cover are the uploader's own idea: not kept.
         let request = request.map_input(|input| PutObjectInput {
+            if_none_match: input.if_none_match,
             body: input.body,
             bucket: input.bucket,
             key: input.key,
@@ -115,6 +147,7 @@ impl S3 for Bucket {
         &self,
         request: S3Request<DeleteObjectInput>,
     ) -> S3Result<S3Response<DeleteObjectOutput>> {
+        self.refuse_guests()?;
         let notes = self.notes_of(&request.input.bucket, &request.input.key);
         let response = self.files.delete_object(request).await?;
         for note in notes {

@@ -5,7 +5,7 @@ use super::{Place, Storage};
 use anyhow::Context;
 use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::presigning::PresigningConfig;
-use http::uri::Authority;
+use http::uri::{Authority, Uri};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -86,6 +86,24 @@ impl Storage {
             .await
             .context("signing a download")?;
         Ok(request.uri().to_owned())
+    }
+
+    /// Where browsers reach a storage that is not this process, as a content security policy names it.
+    ///
+    /// # Errors
+    /// An address cannot be signed: there are no keys.
+    pub async fn external_origin(&self) -> anyhow::Result<Option<String>> {
+        if self.embedded().is_some() {
+            return Ok(None);
+        }
+        let nowhere = Authority::from_static("localhost");
+        let address = self
+            .presign_download("origin", None, Duration::from_secs(1), &nowhere)
+            .await?;
+        let address: Uri = address.parse().context("a signed address")?;
+        let scheme = address.scheme_str().context("a signed address's scheme")?;
+        let authority = address.authority().context("a signed address's host")?;
+        Ok(Some(format!("{scheme}://{authority}")))
     }
 
     /// The endpoint as a guest sees it: the embedded one under the guest's own idea of our address.

@@ -1,8 +1,9 @@
 //! The booth under test: the real server on a free port, with its data in a folder of its own.
 
+use super::database;
 use api::{ErrorBody, ErrorCode, Job, SubmittedJob, UploadTicket};
 use backend::app::{AppState, Application};
-use backend::config::{Cli, Config, Role};
+use backend::config::{Cli, Command, Config, Role};
 use clap::Parser;
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -10,6 +11,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -28,6 +31,7 @@ pub struct Booth {
 
 /// The settings of a booth in this folder, with no page unless `flags` name one.
 pub fn settings(data_dir: &Path, flags: &[&str]) -> Config {
+    let database = database::flags(data_dir);
     let data_dir = data_dir.to_str().unwrap();
     let themes = repository("themes");
     let themes = themes.to_str().unwrap();
@@ -36,8 +40,13 @@ pub fn settings(data_dir: &Path, flags: &[&str]) -> Config {
     if !flags.contains(&"--frontend-dir") {
         line.extend(["--frontend-dir", "nowhere"]);
     }
+    // Few of these tests have somebody who comes for a portrait at the end.
+    line.extend(["--drain-seconds", "1"]);
+    line.extend(database.iter().map(String::as_str));
     line.extend(flags);
-    let Role::All(config) = Cli::parse_from(line).role;
+    let Command::All(config) = Cli::parse_from(line).command else {
+        unreachable!("the line says all");
+    };
     *config
 }
 
@@ -58,7 +67,9 @@ impl Booth {
 
     /// A booth whose data outlives it.
     pub async fn start(data_dir: &Path, flags: &[&str]) -> Self {
-        let application = Application::build(settings(data_dir, flags)).await.unwrap();
+        let application = Application::build(settings(data_dir, flags), Role::All)
+            .await
+            .unwrap();
         let (shutdown, told) = oneshot::channel::<()>();
         Self {
             client: Client::builder().timeout(PATIENCE).build().unwrap(),
@@ -92,6 +103,20 @@ impl Booth {
     pub async fn post(&self, path: &str, body: &Value) -> Response {
         let request = self.client.post(self.url(path)).json(body);
         request.send().await.unwrap()
+    }
+
+    /// Sends a request for exactly this path, dots and all, which HTTP clients would tidy up; gives the status.
+    pub async fn status_of_raw(&self, method: &str, path: &str) -> u16 {
+        let mut line = TcpStream::connect(self.address).await.unwrap();
+        let host = self.address;
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {host}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+        );
+        line.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        line.read_to_end(&mut answer).await.unwrap();
+        let answer = String::from_utf8_lossy(&answer);
+        answer.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
     /// A ticket for a photo of this size.
@@ -128,12 +153,17 @@ impl Booth {
 
     /// A photo in the queue; gives its id.
     pub async fn queued(&self, media_type: &str, photo: Vec<u8>) -> String {
+        self.submitted(media_type, photo).await.id
+    }
+
+    /// A photo in the queue, with the secret of its guest.
+    pub async fn submitted(&self, media_type: &str, photo: Vec<u8>) -> SubmittedJob {
         let photo_id = self.uploaded(media_type, photo).await;
         let answer = self.ask_for_portrait(&photo_id, "greek").await;
         assert_eq!(answer.status(), StatusCode::CREATED);
         let job: SubmittedJob = answer.json().await.unwrap();
         assert_eq!(job.id, photo_id);
-        photo_id
+        job
     }
 
     pub async fn job(&self, photo_id: &str) -> Job {
@@ -148,6 +178,16 @@ impl Booth {
         assert_eq!(answer.status(), StatusCode::OK);
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
         events_of(&answer.text().await.unwrap())
+    }
+
+    /// Until a wish would be granted: models are warm, and everybody has been told.
+    pub async fn wait_for_workers(&self) {
+        let at_work = async {
+            while !self.app.takes_work().await.unwrap() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, at_work).await.unwrap();
     }
 
     /// Whether a guest's photo lies in storage.
@@ -189,6 +229,10 @@ pub async fn expect_error(answer: Response, status: u16, code: ErrorCode) -> Opt
     let body: ErrorBody = answer.json().await.unwrap();
     assert_eq!(body.code, code, "{address}: {}", body.message);
     assert!(!body.message.is_empty());
+    assert!(
+        body.hint.is_some_and(|hint| !hint.is_empty()),
+        "{code} says no way on"
+    );
     for internal in ["/", "sqlx", "rust", "Error("] {
         assert!(!body.message.contains(internal), "{}", body.message);
     }

@@ -1,6 +1,6 @@
 //! What load balancers and operators are told.
 
-use crate::booth::Booth;
+use super::booth::Booth;
 use api::{ComponentState, Health, HealthStatus};
 use reqwest::StatusCode;
 use std::fs;
@@ -17,7 +17,7 @@ async fn a_working_booth_is_healthy_and_ready() {
         assert_eq!(health.version, env!("CARGO_PKG_VERSION"));
         assert_eq!(health.database.state, ComponentState::Up);
         assert_eq!(health.storage.state, ComponentState::Up);
-        assert_eq!((health.queue.queued, health.queue.limit), (0, 7));
+        assert_eq!((health.queue.queued, health.queue.limit), (Some(0), 7));
     }
     booth.stop().await;
 }

@@ -1,8 +1,10 @@
 //! From an uploaded photo to the portrait, with the real models.
 
-use crate::booth::{Booth, events_of, expect_error, repository};
+use super::booth::{Booth, events_of, expect_error, repository};
 use api::{ErrorCode, Health, HealthStatus, Job, JobStatus, ResultLink};
+use backend::config::Role;
 use backend::jobs::queue::{self, Claim};
+use backend::storage::Published;
 use futures_util::StreamExt;
 use image::{ImageFormat, Rgb, RgbImage};
 use reqwest::StatusCode;
@@ -32,16 +34,16 @@ async fn a_photo_becomes_a_portrait_even_across_a_restart() {
     let booth = Booth::start(data.path(), &["--workers", "0"]).await;
     let photo = booth.queued("image/png", astronaut()).await;
     let killed = Claim {
-        owner: booth.app.config.queue.instance.clone(),
-        lease: Duration::from_secs(3600),
+        owner: "killed".to_owned(),
+        lease: Duration::from_millis(1),
     };
-    let now_ms = backend::clock::now_ms();
+    let now_ms = booth.app.clock.now_ms();
     let claimed = queue::claim(&booth.app.db, &killed, now_ms).await.unwrap();
     assert_eq!(claimed.unwrap().photo.to_string(), photo);
     booth.stop().await;
 
     let booth = Booth::start(data.path(), &["--workers", "1"]).await;
-    expect_to_be_warming_up(&booth, &photo).await;
+    expect_to_be_warming_up(&booth).await;
     let events = booth.follow(&photo).await;
     check_events(&events);
     let job = events.last().unwrap();
@@ -64,8 +66,9 @@ async fn a_photo_becomes_a_portrait_even_across_a_restart() {
     booth.stop().await;
 }
 
-async fn expect_to_be_warming_up(booth: &Booth, photo: &str) {
-    let answer = booth.ask_for_portrait(photo, "greek").await;
+async fn expect_to_be_warming_up(booth: &Booth) {
+    let photo = booth.uploaded("image/png", astronaut()).await;
+    let answer = booth.ask_for_portrait(&photo, "greek").await;
     let retry_after = expect_error(answer, 503, ErrorCode::NotReady).await;
     assert!(retry_after.unwrap() >= 1);
     let ready = booth.get("/api/health/ready").await;
@@ -144,7 +147,7 @@ async fn bad_photos_fail_with_their_code(booth: &Booth) {
 async fn told_to_stop_it_finishes_the_portrait_at_hand_and_keeps_the_others() {
     let data = tempfile::tempdir().unwrap();
     let booth = Booth::start(data.path(), &["--workers", "1"]).await;
-    booth.app.models.wait_until_ready().await;
+    booth.wait_for_workers().await;
     let at_hand = booth.queued("image/png", astronaut()).await;
     wait_for_a_stage(&booth, &at_hand).await;
     let waiting = booth.queued("image/png", astronaut()).await;
@@ -158,6 +161,55 @@ async fn told_to_stop_it_finishes_the_portrait_at_hand_and_keeps_the_others() {
         (JobStatus::Queued, Some(1))
     );
     assert!(booth.has_original(&waiting).await);
+    booth.stop().await;
+}
+
+/// An earlier attempt died between storing the portrait and saying so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portrait_that_was_published_before_is_not_published_again() {
+    let data = tempfile::tempdir().unwrap();
+    let booth = Booth::start(
+        data.path(),
+        &["--workers", "1", "--portrait-size", "300x400"],
+    )
+    .await;
+    booth.wait_for_workers().await;
+    let photo = booth.uploaded("image/png", astronaut()).await;
+    let key = format!("results/{photo}.jpg");
+    let earlier = b"the earlier attempt's".as_slice();
+    let storage = &booth.app.storage;
+    let published = storage.publish(&key, "image/jpeg", earlier.into()).await;
+    assert_eq!(published.unwrap(), Published::Now);
+
+    let answer = booth.ask_for_portrait(&photo, "greek").await;
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    let job = booth.follow(&photo).await.pop().unwrap();
+    let link = job.result.unwrap();
+    assert_eq!(link.bytes, earlier.len() as u64);
+    let shown = booth.client.get(&link.url).send().await.unwrap();
+    assert_eq!(shown.bytes().await.unwrap(), earlier);
+    booth.stop().await;
+}
+
+/// A guest deletes the visit while the portrait is being made.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_deleted_while_it_is_rendered_leaves_nothing() {
+    let data = tempfile::tempdir().unwrap();
+    let booth = Booth::start(data.path(), &["--workers", "1"]).await;
+    booth.wait_for_workers().await;
+    let job = booth.submitted("image/png", astronaut()).await;
+    wait_for_a_stage(&booth, &job.id).await;
+    let address = booth.url(&format!("/api/process/{}", job.id));
+    let delete = booth.client.delete(&address).bearer_auth(&job.owner_secret);
+    assert_eq!(delete.send().await.unwrap().status(), StatusCode::OK);
+
+    // The next guest's portrait is made when the worker has let go of the deleted one.
+    let next = booth.queued("image/png", astronaut()).await;
+    let last = booth.follow(&next).await.pop().unwrap();
+    assert_eq!(last.status, JobStatus::Completed);
+    let left = booth.app.storage.list("", None).await.unwrap();
+    let left: Vec<_> = left.iter().map(|object| object.key.as_str()).collect();
+    assert!(left.iter().all(|key| !key.contains(&job.id)), "{left:?}");
     booth.stop().await;
 }
 
@@ -179,10 +231,10 @@ async fn wait_for_a_stage(booth: &Booth, photo: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_portrait_that_takes_too_long_is_given_up() {
     let data = tempfile::tempdir().unwrap();
-    let flags = ["--workers", "1", "--render-timeout-seconds", "0"];
+    let flags = ["--workers", "1", "--processing-timeout-ms", "1"];
     let booth = Booth::start(data.path(), &flags).await;
-    booth.app.models.wait_until_ready().await;
-    let photo = booth.queued("image/png", png(640, 480)).await;
+    booth.wait_for_workers().await;
+    let photo = booth.queued("image/png", astronaut()).await;
     let job = booth.follow(&photo).await.pop().unwrap();
     assert_eq!(job.error.unwrap().code, ErrorCode::TimedOut);
     assert!(booth.has_original(&photo).await);
@@ -195,8 +247,10 @@ async fn missing_models_stop_the_start_with_a_reason() {
     let empty = tempfile::tempdir().unwrap();
     let models = empty.path().join("models");
     let flags = ["--workers", "1", "--models-dir", models.to_str().unwrap()];
-    let settings = crate::booth::settings(data.path(), &flags);
-    let application = backend::app::Application::build(settings).await.unwrap();
+    let settings = super::booth::settings(data.path(), &flags);
+    let application = backend::app::Application::build(settings, Role::All)
+        .await
+        .unwrap();
     let error = application
         .run_until(std::future::pending())
         .await

@@ -1,12 +1,13 @@
 //! The queue itself: one owner a photo, leases that end, attempts that are counted.
 
+use super::database;
 use api::{ErrorCode, JobStatus, OutputFormat, Stage};
-use backend::db;
+use backend::db::Db;
+use backend::jobs::crew;
 use backend::jobs::outcome::{self, Finished};
-use backend::jobs::queue::{self, Claim, Claimed, Depth, MAX_ATTEMPTS, Wish};
+use backend::jobs::queue::{self, Claim, Claimed, Depth, MAX_ATTEMPTS, Setback, Wish};
 use backend::jobs::words::word_of;
 use backend::photo_id::PhotoId;
-use sqlx::AnyPool;
 use std::collections::HashSet;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -14,16 +15,14 @@ use tempfile::TempDir;
 const LEASE_MS: i64 = 30_000;
 
 struct Queue {
-    db: AnyPool,
+    db: Db,
     _data: TempDir,
 }
 
 impl Queue {
     async fn open() -> Self {
         let data = tempfile::tempdir().unwrap();
-        let db = db::open_sqlite(&data.path().join("queue #1?.db"))
-            .await
-            .unwrap();
+        let db = database::open(data.path()).await;
         Self { db, _data: data }
     }
 
@@ -50,7 +49,7 @@ impl Queue {
              VALUES ($1, 'ticketed', 'image/png', 1, 0)",
         )
         .bind(photo.to_string())
-        .execute(&self.db)
+        .execute(&self.db.pool)
         .await
         .unwrap();
         Wish {
@@ -59,6 +58,7 @@ impl Queue {
             variant_id: "coast".to_owned(),
             format: OutputFormat::Png,
             owner_secret_sha256: String::new(),
+            idempotency_salt: None,
         }
     }
 
@@ -74,7 +74,19 @@ impl Queue {
             bytes: 5,
             faces: 1,
         };
-        outcome::complete(&self.db, claimed, &finished, now_ms)
+        outcome::complete(&self.db.pool, claimed, &finished, now_ms)
+            .await
+            .unwrap()
+    }
+
+    async fn recover(&self, now_ms: i64) -> Vec<PhotoId> {
+        queue::take_from_silent(&self.db.pool, now_ms)
+            .await
+            .unwrap()
+    }
+
+    async fn give_back(&self, claimed: &Claimed, setback: Setback, now_ms: i64) -> bool {
+        queue::give_back(&self.db.pool, claimed, setback, now_ms)
             .await
             .unwrap()
     }
@@ -82,7 +94,7 @@ impl Queue {
     async fn status(&self, photo: PhotoId) -> String {
         sqlx::query_scalar("SELECT status FROM photos WHERE id = $1")
             .bind(photo.to_string())
-            .fetch_one(&self.db)
+            .fetch_one(&self.db.pool)
             .await
             .unwrap()
     }
@@ -136,7 +148,7 @@ async fn the_last_place_is_given_once() {
     let given = futures_util::future::join_all(places).await;
     let given = given.into_iter().filter(|given| *given.as_ref().unwrap());
     assert_eq!(given.count(), 1);
-    let depth = queue::depth(&queue.db).await.unwrap();
+    let depth = queue::depth(&queue.db.pool).await.unwrap();
     assert_eq!(depth.queued, 2);
 }
 
@@ -154,7 +166,7 @@ async fn who_came_first_is_served_first() {
     );
     assert_eq!(queue.claim(30).await.unwrap().photo, second);
     assert!(queue.claim(30).await.is_none());
-    let depth = queue::depth(&queue.db).await.unwrap();
+    let depth = queue::depth(&queue.db.pool).await.unwrap();
     assert_eq!(
         depth,
         Depth {
@@ -169,21 +181,24 @@ async fn a_silent_worker_loses_its_photo() {
     let queue = Queue::open().await;
     let photo = queue.enqueue(0).await;
     let silent = queue.claim(0).await.unwrap();
+    assert!(queue.recover(LEASE_MS).await.is_empty());
     assert!(queue.claim(LEASE_MS).await.is_none());
 
+    assert_eq!(queue.recover(LEASE_MS + 1).await, [photo]);
     let next = queue.claim(LEASE_MS + 1).await.unwrap();
     assert_eq!((next.photo, next.attempt), (photo, 2));
     // Whatever the first one still writes is not taken.
-    assert!(
-        !queue::renew(&queue.db, &silent, &claim(), LEASE_MS + 2)
-            .await
-            .unwrap()
-    );
+    let pool = &queue.db.pool;
+    let renewed = queue::renew(pool, &silent, &claim(), LEASE_MS + 2).await;
+    assert!(!renewed.unwrap());
     assert!(!queue.complete(&silent, LEASE_MS + 2).await);
-    assert!(!queue::give_back(&queue.db, &silent).await.unwrap());
-    let failed = outcome::fail(&queue.db, &silent, ErrorCode::NoFace, 0);
+    for setback in [Setback::Attempt, Setback::Surroundings] {
+        let given_back = queue::give_back(pool, &silent, setback, 0);
+        assert!(!given_back.await.unwrap());
+    }
+    let failed = outcome::fail(pool, &silent, ErrorCode::NoFace, "", 0);
     assert!(!failed.await.unwrap());
-    let noted = outcome::note_stage(&queue.db, &silent, Stage::Paint, 0.5);
+    let noted = outcome::note_stage(pool, &silent, Stage::Paint, 0.5);
     noted.await.unwrap();
     assert_eq!(queue.status(photo).await, word_of(JobStatus::Processing));
 
@@ -195,58 +210,92 @@ async fn a_silent_worker_loses_its_photo() {
 #[tokio::test]
 async fn a_renewed_lease_holds() {
     let queue = Queue::open().await;
-    queue.enqueue(0).await;
+    let photo = queue.enqueue(0).await;
     let claimed = queue.claim(0).await.unwrap();
-    assert!(
-        queue::renew(&queue.db, &claimed, &claim(), 20_000)
-            .await
-            .unwrap()
-    );
-    assert!(queue.claim(LEASE_MS + 1).await.is_none());
-    assert!(queue.claim(20_000 + LEASE_MS + 1).await.is_some());
-}
-
-#[tokio::test]
-async fn a_restarted_process_ends_its_own_leases_only() {
-    let queue = Queue::open().await;
-    queue.enqueue(0).await;
-    queue.claim(0).await.unwrap();
-    assert_eq!(queue::end_own_leases(&queue.db, "b").await.unwrap(), 0);
-    assert!(queue.claim(1).await.is_none());
-    assert_eq!(queue::end_own_leases(&queue.db, "a").await.unwrap(), 1);
-    assert_eq!(queue.claim(1).await.unwrap().attempt, 2);
+    let renewed = queue::renew(&queue.db.pool, &claimed, &claim(), 20_000).await;
+    assert!(renewed.unwrap());
+    assert!(queue.recover(LEASE_MS + 1).await.is_empty());
+    assert_eq!(queue.recover(20_000 + LEASE_MS + 1).await, [photo]);
 }
 
 #[tokio::test]
 async fn the_third_silence_is_the_last() {
     let queue = Queue::open().await;
     let photo = queue.enqueue(0).await;
+    let pool = &queue.db.pool;
     let mut now_ms = 0;
     for attempt in 1..=MAX_ATTEMPTS {
-        assert!(
-            outcome::fail_exhausted(&queue.db, now_ms)
-                .await
-                .unwrap()
-                .is_empty()
-        );
         assert_eq!(queue.claim(now_ms).await.unwrap().attempt, attempt);
         now_ms += LEASE_MS + 1;
+        let parked = outcome::park_exhausted(pool, now_ms).await.unwrap();
+        assert_eq!(parked.is_empty(), attempt < MAX_ATTEMPTS);
+        queue.recover(now_ms).await;
     }
     assert!(queue.claim(now_ms).await.is_none());
-    let given_up = outcome::fail_exhausted(&queue.db, now_ms).await.unwrap();
-    assert_eq!(given_up, [photo]);
     assert_eq!(queue.status(photo).await, word_of(JobStatus::Failed));
+    let detail: String = sqlx::query_scalar("SELECT error_detail FROM photos")
+        .fetch_one(pool)
+        .await
+        .unwrap();
+    assert!(detail.contains("silent"), "{detail}");
 }
 
 #[tokio::test]
-async fn a_photo_given_back_keeps_its_place_until_its_attempts_are_used_up() {
+async fn a_failed_attempt_rests_longer_each_time_and_the_third_is_the_last() {
     let queue = Queue::open().await;
     let photo = queue.enqueue(0).await;
-    queue.enqueue(1).await;
-    for attempt in 1..=MAX_ATTEMPTS {
-        let claimed = queue.claim(5).await.unwrap();
+    let mut now_ms = 5;
+    for (attempt, rest_ms) in [(1, 1_000), (2, 2_000)] {
+        let claimed = queue.claim(now_ms).await.unwrap();
         assert_eq!((claimed.photo, claimed.attempt), (photo, attempt));
-        let again = queue::give_back(&queue.db, &claimed).await.unwrap();
-        assert_eq!(again, attempt < MAX_ATTEMPTS);
+        assert!(queue.give_back(&claimed, Setback::Attempt, now_ms).await);
+        assert!(queue.claim(now_ms + rest_ms - 1).await.is_none());
+        now_ms += rest_ms;
     }
+    let last = queue.claim(now_ms).await.unwrap();
+    assert!(!queue.give_back(&last, Setback::Attempt, now_ms).await);
+}
+
+#[tokio::test]
+async fn what_the_surroundings_did_costs_the_photo_no_attempt() {
+    let queue = Queue::open().await;
+    let photo = queue.enqueue(0).await;
+    let mut now_ms = 0;
+    for attempt in 1..=10 {
+        let claimed = queue.claim(now_ms).await.unwrap();
+        assert_eq!((claimed.photo, claimed.attempt), (photo, attempt));
+        assert!(
+            queue
+                .give_back(&claimed, Setback::Surroundings, now_ms)
+                .await
+        );
+        now_ms += 64_000;
+    }
+}
+
+#[tokio::test]
+async fn a_photo_given_back_keeps_its_place() {
+    let queue = Queue::open().await;
+    let photo = queue.enqueue(0).await;
+    let other = queue.enqueue(1).await;
+    let claimed = queue.claim(5).await.unwrap();
+    assert!(queue.give_back(&claimed, Setback::Attempt, 5).await);
+    // While it rests, the next one goes first; nobody waits for it.
+    assert_eq!(queue.claim(6).await.unwrap().photo, other);
+    queue.enqueue(7).await;
+    assert_eq!(queue.claim(2_000).await.unwrap().photo, photo);
+}
+
+#[tokio::test]
+async fn the_crew_is_whoever_was_heard_of_lately() {
+    let queue = Queue::open().await;
+    let pool = &queue.db.pool;
+    assert_eq!(crew::studios(pool, 0).await.unwrap(), 0);
+    crew::report(pool, "a", 2, 0).await.unwrap();
+    crew::report(pool, "b", 1, 0).await.unwrap();
+    crew::report(pool, "b", 3, 10_000).await.unwrap();
+    assert_eq!(crew::studios(pool, 10_000).await.unwrap(), 5);
+    assert_eq!(crew::studios(pool, crew::SILENCE_MS).await.unwrap(), 3);
+    crew::leave(pool, "b").await.unwrap();
+    assert_eq!(crew::studios(pool, 10_000).await.unwrap(), 2);
 }

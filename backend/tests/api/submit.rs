@@ -1,7 +1,8 @@
 //! `POST /api/process` and the status of what waits.
 
-use crate::booth::{Booth, expect_error};
+use super::booth::{Booth, expect_error};
 use api::{ErrorCode, JobStatus, SubmittedJob};
+use backend::config::Role;
 use reqwest::StatusCode;
 use serde_json::json;
 
@@ -26,7 +27,7 @@ async fn a_submitted_photo_waits_in_the_queue() {
 
     let stored: String = sqlx::query_scalar("SELECT owner_secret_sha256 FROM photos WHERE id = $1")
         .bind(&first)
-        .fetch_one(&booth.app.db)
+        .fetch_one(&booth.app.db.pool)
         .await
         .unwrap();
     assert_eq!(stored.len(), 64);
@@ -115,7 +116,7 @@ async fn a_full_queue_says_when_to_come_back() {
         "INSERT INTO photos (id, status, upload_type, upload_bytes, created_at_ms, finished_at_ms, duration_ms)
          VALUES ('old', 'completed', 'image/png', 1, 0, 1, 30000)",
     )
-    .execute(&booth.app.db)
+    .execute(&booth.app.db.pool)
     .await
     .unwrap();
     let answer = booth.ask_for_portrait(&third, "greek").await;
@@ -130,10 +131,39 @@ async fn a_full_queue_says_when_to_come_back() {
 async fn two_processes_never_share_a_data_folder() {
     let data = tempfile::tempdir().unwrap();
     let booth = Booth::start(data.path(), &["--workers", "0"]).await;
-    let settings = crate::booth::settings(data.path(), &["--workers", "0"]);
-    let error = backend::app::Application::build(settings)
+    let settings = super::booth::settings(data.path(), &["--workers", "0"]);
+    let error = backend::app::Application::build(settings, Role::All)
         .await
         .unwrap_err();
     assert!(error.to_string().contains("--data-dir"), "{error:#}");
+    booth.stop().await;
+}
+
+/// The answer to a wish was lost on its way; the guest sends it again.
+#[tokio::test]
+async fn the_same_wish_under_the_same_key_gets_the_same_answer() {
+    let booth = Booth::without_workers(&[]).await;
+    let id = booth.uploaded("image/png", photo()).await;
+    let ask = async |theme: &str, key: &str| {
+        let body = json!({ "photoId": id, "themeId": theme });
+        let request = booth.client.post(booth.url("/api/process")).json(&body);
+        let request = request.header("idempotency-key", key);
+        request.send().await.unwrap()
+    };
+    let key = "5d3b9a1e-6f52-4b1e-8f3c-0d7a4f1b2c3d";
+    let first = ask("greek", key).await;
+    assert_eq!(first.status(), StatusCode::CREATED);
+    let first: SubmittedJob = first.json().await.unwrap();
+    let again = ask("greek", key).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert_eq!(again.json::<SubmittedJob>().await.unwrap(), first);
+
+    let other_wish = ask("anime", key).await;
+    expect_error(other_wish, 422, ErrorCode::IdempotencyKeyReused).await;
+    let other_key = ask("greek", "another guest's key").await;
+    expect_error(other_key, 409, ErrorCode::AlreadySubmitted).await;
+    let no_key = booth.ask_for_portrait(&id, "greek").await;
+    expect_error(no_key, 409, ErrorCode::AlreadySubmitted).await;
+    expect_error(ask("greek", "short").await, 400, ErrorCode::InvalidRequest).await;
     booth.stop().await;
 }

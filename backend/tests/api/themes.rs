@@ -1,6 +1,6 @@
 //! The gallery.
 
-use crate::booth::{Booth, expect_error};
+use super::booth::{Booth, expect_error};
 use api::{ErrorCode, Theme};
 use reqwest::StatusCode;
 
@@ -67,10 +67,15 @@ async fn unknown_themes_and_pictures_are_not_found() {
         ("/api/themes/atlantis", ErrorCode::UnknownTheme),
         ("/api/themes/%2e%2e%2fgreek", ErrorCode::UnknownTheme),
         ("/media/themes/greek/none.jpg", ErrorCode::NotFound),
-        ("/media/themes/%2e%2e/theme.toml", ErrorCode::NotFound),
         ("/media/themes/greek/theme.toml", ErrorCode::NotFound),
     ] {
         expect_error(booth.get(path).await, 404, code).await;
+    }
+    for path in [
+        "/media/themes/greek/../theme.toml",
+        "/media/themes/%2e%2e/theme.toml",
+    ] {
+        assert_eq!(booth.status_of_raw("GET", path).await, 404, "{path}");
     }
     booth.stop().await;
 }

@@ -1,6 +1,6 @@
 //! `POST /api/upload/presigned`: who gets a ticket, and for what.
 
-use crate::booth::{Booth, expect_error};
+use super::booth::{Booth, expect_error};
 use api::{ErrorCode, MAX_UPLOAD_BYTES, UploadTicket};
 use reqwest::StatusCode;
 use serde_json::{Value, json};

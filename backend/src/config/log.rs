@@ -1,0 +1,27 @@
+//! Settings of the log.
+
+use clap::{Args, ValueEnum};
+
+/// What is written to standard output.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Log")]
+pub struct LogConfig {
+    /// What to log: a level, or levels by module, such as info,backend=debug. The storage's own log is off by
+    /// default because it calls every unsigned request an error
+    #[arg(
+        long,
+        env = "PHOTOBOOTH_LOG",
+        default_value = "info,s3s=off,s3s_fs=off"
+    )]
+    pub log: String,
+
+    /// How a line looks: text for people, json for machines
+    #[arg(long, env = "PHOTOBOOTH_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}

@@ -1,0 +1,9 @@
+//! Every test of the server, on the embedded SQLite.
+
+// Clippy allows it in tests by itself, but not in what tests call.
+#![allow(clippy::unwrap_used)]
+
+mod api;
+
+/// Which database the tests of this program run on.
+const ON_POSTGRES: bool = false;
