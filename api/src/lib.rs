@@ -15,7 +15,7 @@ pub use process::{
     Deletion, Job, JobStatus, OutputFormat, ProcessRequest, ResultLink, Stage, SubmittedJob,
 };
 pub use theme::{Theme, Variant};
-pub use upload::{UploadRequest, UploadTicket};
+pub use upload::{UploadFlaw, UploadRequest, UploadTicket};
 
 /// The largest photo a guest may upload, in bytes: 10 MB.
 pub const MAX_UPLOAD_BYTES: u64 = 10 * 1024 * 1024;

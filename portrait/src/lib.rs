@@ -11,6 +11,8 @@ mod encode;
 mod error;
 mod faces;
 mod filter;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod grade;
 mod judge;
 mod matte;

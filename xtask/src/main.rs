@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod frontend;
+mod fuzz;
 mod models;
 mod packages;
 mod pictures;
@@ -45,6 +46,8 @@ enum Command {
     /// Measures, in a release build: `portrait` by step and memory, `api` under rendering.
     #[command(subcommand)]
     Bench(bench::Subject),
+    /// Feeds random and mutated input to what reads strangers' bytes first.
+    Fuzz(fuzz::Options),
     /// Renders every variant's example into themes/<id>/thumbnails.
     Thumbnails,
     /// Renders photos in every theme, side by side, into one JPEG.
@@ -73,6 +76,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Models => models::run(&workspace),
         Command::Frontend => frontend::run(&workspace),
         Command::Bench(subject) => bench::run(&workspace, &subject),
+        Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Thumbnails => pictures::render_thumbnails(&workspace),
         Command::ContactSheet(options) => pictures::render_contact_sheet(&workspace, &options),
         Command::Announce(announcement) => up::announce(&announcement),

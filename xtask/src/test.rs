@@ -2,12 +2,15 @@
 
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{check, frontend, models, packages, tools};
+use crate::{check, frontend, fuzz, models, packages, tools};
 use anyhow::Result;
 use xshell::cmd;
 
+/// Enough to find what a careless change broke; `cargo xtask fuzz --seconds 3600` looks deeper.
+const FUZZ_SECONDS: u32 = 60;
+
 pub fn run(workspace: &Workspace) -> Result<()> {
-    let mut steps = Steps::new(9 + check::STEPS);
+    let mut steps = Steps::new(10 + check::STEPS);
     models::take_steps(&mut steps, workspace)?;
     packages::take_step(&mut steps, workspace, "the browser", packages::BROWSER)?;
     packages::take_step(&mut steps, workspace, "the database", packages::DATABASE)?;
@@ -30,6 +33,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         cmd!(shell, "cargo test --workspace").run()?;
         Ok(())
     })?;
+    fuzz::take_step(&mut steps, workspace, FUZZ_SECONDS)?;
     frontend::take_step(&mut steps, workspace)?;
     steps.take("browser tests", || {
         cmd!(

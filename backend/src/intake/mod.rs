@@ -1,6 +1,5 @@
 //! 1. Coming in: a ticket with an address to upload to, the upload straight into storage, and the wish.
 
-mod file_name;
 pub mod owner_secret;
 mod submit;
 mod ticket;

@@ -1,12 +1,11 @@
 //! `POST /api/upload/presigned`: leave to upload one photo of a stated type and size.
 
-use super::file_name;
 use crate::app::AppState;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{GuestHost, JsonBody};
 use crate::photo_id::PhotoId;
 use crate::storage::UploadTerms;
-use api::{ErrorCode, MAX_UPLOAD_BYTES, PHOTO_TYPES, UploadRequest, UploadTicket};
+use api::{ErrorCode, UploadFlaw, UploadRequest, UploadTicket};
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
@@ -18,7 +17,7 @@ pub async fn issue_ticket(
     GuestHost(host): GuestHost,
     JsonBody(request): JsonBody<UploadRequest>,
 ) -> ApiResult<Json<UploadTicket>> {
-    check(&request)?;
+    request.check().map_err(explain)?;
     let photo = PhotoId::random();
     let expires_in = app.config.storage.upload_seconds;
     let terms = UploadTerms {
@@ -47,22 +46,15 @@ pub async fn issue_ticket(
     }))
 }
 
-fn check(request: &UploadRequest) -> ApiResult<()> {
-    if !PHOTO_TYPES.contains(&request.file_type.as_str()) {
-        return Err(ErrorCode::UnsupportedMediaType.into());
+fn explain(flaw: UploadFlaw) -> ApiError {
+    match flaw {
+        UploadFlaw::Type => ErrorCode::UnsupportedMediaType.into(),
+        UploadFlaw::TooLarge => ErrorCode::FileTooLarge.into(),
+        UploadFlaw::Empty => unprocessable("The file is empty."),
+        UploadFlaw::NameEnding => {
+            unprocessable("The ending of the file's name does not fit its type.")
+        }
     }
-    if request.file_size > MAX_UPLOAD_BYTES {
-        return Err(ErrorCode::FileTooLarge.into());
-    }
-    if request.file_size == 0 {
-        return Err(unprocessable("The file is empty."));
-    }
-    if !file_name::fits(&request.file_name, &request.file_type) {
-        return Err(unprocessable(
-            "The ending of the file's name does not fit its type.",
-        ));
-    }
-    Ok(())
 }
 
 fn unprocessable(message: &'static str) -> ApiError {

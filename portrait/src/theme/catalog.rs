@@ -46,13 +46,13 @@ pub struct Variant {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ThemeFile {
+pub(crate) struct ThemeFile {
     /// Where the theme stands in the gallery; lower comes first.
     order: u32,
     name: String,
     tagline: String,
     description: String,
-    variants: Vec<Variant>,
+    pub(crate) variants: Vec<Variant>,
 }
 
 impl Catalog {
@@ -111,18 +111,23 @@ impl Catalog {
     }
 }
 
+/// Reads the text of a theme.toml and checks every value.
+pub(crate) fn parse(text: &str) -> anyhow::Result<ThemeFile> {
+    let file: ThemeFile = toml::from_str(text)?;
+    check_variants(&file.variants)?;
+    Ok(file)
+}
+
 fn read_theme(folder: &Path) -> anyhow::Result<(u32, Theme)> {
     let path = folder.join("theme.toml");
     let text =
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let file: ThemeFile =
-        toml::from_str(&text).with_context(|| format!("{} is malformed", path.display()))?;
+    let file = parse(&text).with_context(|| format!("{} is malformed", path.display()))?;
     let id = folder
         .file_name()
         .and_then(|name| name.to_str())
         .with_context(|| format!("{} has no readable name", folder.display()))?
         .to_owned();
-    check_variants(&file.variants).with_context(|| path.display().to_string())?;
     let mut variants = file.variants;
     for variant in &mut variants {
         variant.backdrop = folder.join(&variant.backdrop);

@@ -4,6 +4,8 @@ mod catalog;
 mod check;
 mod recipe;
 
+#[cfg(fuzzing)]
+pub(crate) use catalog::parse;
 pub use catalog::{Catalog, Theme, Variant};
 pub(crate) use recipe::{Brush, CelBrush, Grade, Lamp, Layout, Light, Paint, StyleBrush};
 
