@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement, ImageBitmap};
 
 /// High enough that the painter sees skin, not compression blocks.
-const JPEG_QUALITY: f64 = 0.92;
+pub const JPEG_QUALITY: f64 = 0.92;
 
 /// Takes the frame that the video shows now, in its full resolution and as others see the guest: not mirrored.
 ///
@@ -24,20 +24,26 @@ pub async fn take_photo(video: &HtmlVideoElement) -> Result<PhotoFile, Problem> 
     context
         .draw_image_with_html_video_element(video, 0.0, 0.0)
         .map_err(|_| Problem::CameraBusy)?;
-    let blob = encode_jpeg(&canvas).await.ok_or(Problem::CameraBusy)?;
+    let blob = encode_jpeg(&canvas, JPEG_QUALITY)
+        .await
+        .ok_or(Problem::CameraBusy)?;
     PhotoFile::from_blob(blob).ok_or_else(|| ErrorCode::NotAnImage.into())
 }
 
-/// A picture as a JPEG file of its own size; transparent parts become white, as on paper.
-pub async fn encode_bitmap(bitmap: &ImageBitmap) -> Option<Blob> {
-    let (width, height) = (bitmap.width(), bitmap.height());
+/// A picture as a JPEG file of that size in pixels; transparent parts become white, as on paper.
+pub async fn encode_bitmap(
+    bitmap: &ImageBitmap,
+    (width, height): (u32, u32),
+    quality: f64,
+) -> Option<Blob> {
     let (canvas, context) = make_canvas(width, height)?;
+    let (width, height) = (f64::from(width), f64::from(height));
     context.set_fill_style_str("#fff");
-    context.fill_rect(0.0, 0.0, f64::from(width), f64::from(height));
+    context.fill_rect(0.0, 0.0, width, height);
     context
-        .draw_image_with_image_bitmap(bitmap, 0.0, 0.0)
+        .draw_image_with_image_bitmap_and_dw_and_dh(bitmap, 0.0, 0.0, width, height)
         .ok()?;
-    encode_jpeg(&canvas).await
+    encode_jpeg(&canvas, quality).await
 }
 
 fn make_canvas(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRenderingContext2d)> {
@@ -53,13 +59,10 @@ fn make_canvas(width: u32, height: u32) -> Option<(HtmlCanvasElement, CanvasRend
     Some((canvas, context))
 }
 
-async fn encode_jpeg(canvas: &HtmlCanvasElement) -> Option<Blob> {
+async fn encode_jpeg(canvas: &HtmlCanvasElement, quality: f64) -> Option<Blob> {
     let encoding = Promise::new(&mut |resolve: Function, reject: Function| {
-        let started = canvas.to_blob_with_type_and_encoder_options(
-            &resolve,
-            "image/jpeg",
-            &JPEG_QUALITY.into(),
-        );
+        let started =
+            canvas.to_blob_with_type_and_encoder_options(&resolve, "image/jpeg", &quality.into());
         if let Err(thrown) = started {
             // The promise is rejected with what was thrown; a failing `reject` would change nothing.
             let _ = reject.call1(&JsValue::UNDEFINED, &thrown);

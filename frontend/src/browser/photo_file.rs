@@ -1,6 +1,6 @@
 //! A photo as a file: checked, shrunk where it is too large, and given an address for previews.
 
-use super::capture::encode_bitmap;
+use super::capture::{JPEG_QUALITY, encode_bitmap};
 use crate::booth::Photo;
 use crate::problem::Problem;
 use api::{ErrorBody, ErrorCode, MAX_UPLOAD_BYTES, PHOTO_TYPES};
@@ -12,6 +12,15 @@ pub use web_sys::{Blob, File};
 
 /// Longest side of a photo that is sent, in pixels: more than the portrait itself can show.
 const LONGEST_SIDE_PX: u32 = 4000;
+
+/// JPEG quality and longest side, one after the other until the file is small enough to be sent. Only a picture of
+/// noise needs more than the first; even that has fewer than two bytes a pixel at the last, which makes 8 MB.
+const FITTINGS: [(f64, u32); 4] = [
+    (JPEG_QUALITY, LONGEST_SIDE_PX),
+    (0.8, LONGEST_SIDE_PX),
+    (0.8, 2800),
+    (0.8, 2000),
+];
 
 /// The bytes of a photo and the facts that the page shows of it.
 #[derive(Clone)]
@@ -57,11 +66,23 @@ impl PhotoFile {
                 .await
                 .ok_or(Problem::from(ErrorCode::ImageTooManyPixels))?
         };
-        let blob = encode_bitmap(&smaller).await;
+        let blob = encode_to_fit(&smaller).await;
         smaller.close();
         blob.and_then(Self::from_blob)
             .ok_or_else(|| ErrorCode::ImageTooManyPixels.into())
     }
+}
+
+/// A JPEG of the picture that may be uploaded, in the best quality that is small enough.
+async fn encode_to_fit(bitmap: &ImageBitmap) -> Option<Blob> {
+    for (quality, longest_side) in FITTINGS {
+        let size = fit_within(bitmap.width(), bitmap.height(), longest_side);
+        let blob = encode_bitmap(bitmap, size, quality).await?;
+        if blob.size() as u64 <= MAX_UPLOAD_BYTES {
+            return Some(blob);
+        }
+    }
+    None
 }
 
 /// Lets go of a photo that no screen shows any more.
