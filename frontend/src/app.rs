@@ -40,8 +40,7 @@ fn announce_each(place: Memo<Place>) {
         let now = place.get();
         page::set_title(name_tab(now));
         if before.is_some_and(|before| before != now) {
-            // One frame later the new screen is in the document.
-            request_animation_frame(page::focus_heading);
+            page::focus_heading();
         }
         now
     });

@@ -1,7 +1,7 @@
 //! The page itself: its splash, its title, where the keyboard's focus is.
 
 use leptos::ev;
-use leptos::prelude::{on_cleanup, window_event_listener};
+use leptos::prelude::{on_cleanup, request_animation_frame, window_event_listener};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement};
 
@@ -24,14 +24,34 @@ pub fn set_title(title: &str) {
 }
 
 /// Moves the focus to the new screen's heading, so that screen readers read it and the keyboard starts there.
+///
+/// In the next frame, when the screen is in the document.
 pub fn focus_heading() {
-    let heading = document()
-        .and_then(|page| page.query_selector("main h1").ok().flatten())
-        .and_then(|heading| heading.dyn_into::<HtmlElement>().ok());
-    if let (Some(heading), Some(window)) = (heading, web_sys::window()) {
-        window.scroll_to_with_x_and_y(0.0, 0.0);
+    request_animation_frame(|| {
+        if let Some(window) = web_sys::window() {
+            window.scroll_to_with_x_and_y(0.0, 0.0);
+        }
+        focus("main h1");
+    });
+}
+
+/// Gives the focus a place when the element that had it is gone: the screen's heading. In the next frame.
+pub fn rescue_focus() {
+    request_animation_frame(|| {
+        let focused = document().and_then(|page| page.active_element());
+        if focused.is_none_or(|element| element.tag_name() == "BODY") {
+            focus("main h1");
+        }
+    });
+}
+
+fn focus(selector: &str) {
+    let element = document()
+        .and_then(|page| page.query_selector(selector).ok().flatten())
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
         // Fails for no element of a page that is shown.
-        let _ = heading.focus();
+        let _ = element.focus();
     }
 }
 

@@ -72,6 +72,14 @@ impl Viewfinder {
         });
     }
 
+    /// Opens the other camera, once the one before it is live.
+    pub fn switch(self) {
+        let is_live = self.state.with_untracked(|state| *state == Finder::Live);
+        if let Some(lens) = self.next_lens.get_untracked().filter(|_| is_live) {
+            self.open(lens);
+        }
+    }
+
     async fn go_live(self, camera: Camera) {
         let next_lens = camera.next_lens().await;
         // Nothing to show it in: the guest has left while the browser asked for leave.

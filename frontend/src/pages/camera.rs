@@ -1,6 +1,7 @@
 //! The camera: see yourself, press, smile. Or take a photo from a file, always.
 
 use crate::browser::camera::Lens;
+use crate::browser::page::rescue_focus;
 use crate::components::file_picker::{FilePicker, Source};
 use crate::components::icons::SwitchIcon;
 use crate::components::problem_card::ProblemCard;
@@ -17,6 +18,11 @@ pub fn CameraPage() -> impl IntoView {
         Finder::Blocked(problem) => Some(problem),
         _ => None,
     });
+    // The buttons change with it, the pressed one among them.
+    Effect::new(move |_| {
+        blocked.track();
+        rescue_focus();
+    });
     view! {
         <div class="screen camera">
             <h1 class="visually-hidden" tabindex="-1">"Take a photo"</h1>
@@ -32,7 +38,7 @@ pub fn CameraPage() -> impl IntoView {
                     prop:muted=true
                     node_ref=finder.video
                 ></video>
-                <p class="finder-hint">{move || describe(&finder.state.get(), finder.count.get())}</p>
+                <p class="finder-hint" role="status">{move || describe(&finder.state.get(), finder.count.get())}</p>
                 <Countdown finder />
                 {move || blocked.get().map(|problem| view! { <Blocked finder problem /> })}
             </div>
@@ -80,18 +86,13 @@ fn Controls(finder: Viewfinder) -> impl IntoView {
             >
                 <span class="shutter-dot"></span>
             </button>
-            <Show
-                when=move || is_live() && finder.next_lens.with(Option::is_some)
-                fallback=|| view! { <span></span> }
-            >
+            <Show when=move || finder.next_lens.with(Option::is_some) fallback=|| view! { <span></span> }>
+                // It stays, and keeps the focus, while the other camera opens.
                 <button
                     class="side-button"
                     data-testid="switch-camera"
-                    on:click=move |_| {
-                        if let Some(lens) = finder.next_lens.get_untracked() {
-                            finder.open(lens);
-                        }
-                    }
+                    aria-disabled=move || (!is_live()).then_some("true")
+                    on:click=move |_| finder.switch()
                 >
                     <SwitchIcon />
                     <span>"Switch"</span>

@@ -1,6 +1,7 @@
 //! The worlds to choose from, each shown by a portrait made in it.
 
 use crate::booth::{Choice, Event};
+use crate::browser::page::rescue_focus;
 use crate::components::ambience::Ambience;
 use crate::components::problem_card::ProblemCard;
 use crate::components::theme_card::ThemeCard;
@@ -15,6 +16,11 @@ pub fn GalleryPage() -> impl IntoView {
     let session = Session::current();
     let mood = Signal::derive(move || {
         session.read(|booth| booth.choice.as_ref().map(|it| it.thumbnail_url.clone()))
+    });
+    // "Try again" goes away while it is tried.
+    Effect::new(move |_| {
+        session.shelf();
+        rescue_focus();
     });
     view! {
         <div class="screen gallery">
