@@ -1,10 +1,12 @@
-//! From the photo to the portrait through the backend: send, ask, follow.
+//! From the photo to the portrait through the backend: send, ask, follow; and taking it back.
 
 use crate::api as backend;
-use crate::booth::{Choice, Event, Handed};
+use crate::backoff;
+use crate::booth::{Arrived, Choice, Event, Handed, Order, Receipt};
 use crate::browser::clock::sleep;
 use crate::browser::events::EventStream;
 use crate::browser::photo_file::PhotoFile;
+use crate::browser::random::random_uuid;
 use crate::problem::Problem;
 use api::{ErrorCode, Job};
 use futures::StreamExt;
@@ -18,14 +20,8 @@ const EVENT_PATIENCE: Duration = Duration::from_secs(4);
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// So many failed questions in a row are a lost connection and no hiccup.
 const MAX_MISSES: u32 = 4;
-
-/// Everything that a portrait needs.
-pub struct Order {
-    pub file: PhotoFile,
-    pub choice: Choice,
-    /// What an earlier attempt has already done.
-    pub handed: Handed,
-}
+/// How often an unreachable backend is asked to take a portrait back: for about a minute.
+const MAX_WITHDRAWALS: u32 = 6;
 
 /// Brings the portrait, telling each step of the way; the last event is the finished or failed job.
 ///
@@ -33,44 +29,66 @@ pub struct Order {
 /// The first thing that stands in the way.
 pub async fn fetch_portrait(
     order: Order,
+    file: PhotoFile,
     tell: impl Fn(Event) + Copy + 'static,
 ) -> Result<(), Problem> {
-    let job_id = match order.handed {
-        Handed::Job(job_id) => job_id,
-        Handed::Photo(photo_id) => submit(photo_id, &order.choice, tell).await?,
+    let receipt = match order.handed {
+        Handed::Job(receipt) => receipt,
+        Handed::Photo(arrived) => submit(&arrived, &order.choice, tell).await?,
         Handed::Nothing => {
-            let photo_id = send(&order.file, tell).await?;
-            submit(photo_id, &order.choice, tell).await?
+            let arrived = send(&file, tell).await?;
+            submit(&arrived, &order.choice, tell).await?
         }
     };
-    follow(&job_id, tell).await
+    follow(&receipt.job_id, tell).await
 }
 
-async fn send(file: &PhotoFile, tell: impl Fn(Event) + Copy + 'static) -> Result<String, Problem> {
+/// Takes back what nobody waits for any more: the photo and, if it is being made, the portrait.
+///
+/// Nobody waits for this either. What cannot be taken back now goes when its time is over.
+pub async fn withdraw(order: Order) {
+    for failures in 1..=MAX_WITHDRAWALS {
+        if !matches!(try_withdraw(&order).await, Err(Problem::Offline)) {
+            return;
+        }
+        sleep(backoff::wait_after(failures)).await;
+    }
+}
+
+async fn try_withdraw(order: &Order) -> Result<(), Problem> {
+    match &order.handed {
+        Handed::Nothing => Ok(()),
+        // The answer that was on its way may have been a job's. Asked again the backend repeats it, and only
+        // with the secret in it can the photo be deleted.
+        Handed::Photo(arrived) => {
+            backend::delete(&backend::submit(arrived, &order.choice).await?).await
+        }
+        Handed::Job(receipt) => backend::delete(receipt).await,
+    }
+}
+
+async fn send(file: &PhotoFile, tell: impl Fn(Event) + Copy + 'static) -> Result<Arrived, Problem> {
     let ticket = backend::request_ticket(&file.photo).await?;
     backend::upload(&ticket, file, move |fraction| {
         tell(Event::Sending(fraction))
     })
     .await?;
-    tell(Event::PhotoArrived(ticket.photo_id.clone()));
-    Ok(ticket.photo_id)
+    let arrived = Arrived {
+        photo_id: ticket.photo_id,
+        idempotency_key: random_uuid().map_err(|_| Problem::from(ErrorCode::Internal))?,
+    };
+    tell(Event::PhotoArrived(arrived.clone()));
+    Ok(arrived)
 }
 
 async fn submit(
-    photo_id: String,
+    arrived: &Arrived,
     choice: &Choice,
     tell: impl Fn(Event),
-) -> Result<String, Problem> {
-    let job_id = match backend::submit(&photo_id, choice).await {
-        Ok(job) => job.id,
-        // The answer to an earlier attempt was lost on its way; a photo's id is its job's.
-        Err(Problem::Answered { error, .. }) if error.code == ErrorCode::AlreadySubmitted => {
-            photo_id
-        }
-        Err(problem) => return Err(problem),
-    };
-    tell(Event::JobAccepted(job_id.clone()));
-    Ok(job_id)
+) -> Result<Receipt, Problem> {
+    let receipt = backend::submit(arrived, choice).await?;
+    tell(Event::JobAccepted(receipt.clone()));
+    Ok(receipt)
 }
 
 async fn follow(job_id: &str, tell: impl Fn(Event)) -> Result<(), Problem> {

@@ -5,6 +5,7 @@
 
 mod api;
 mod app;
+mod backoff;
 mod booth;
 mod browser;
 mod components;

@@ -13,10 +13,12 @@ pub enum Problem {
     CameraBusy,
     /// Browsers open cameras only for `https` and `localhost`.
     InsecurePage,
-    /// Neither the backend nor the storage can be reached.
+    /// No answer: the network is gone, the booth is being started again, or a request took too long.
     Offline,
     /// The storage did not take the photo.
     UploadRefused,
+    /// The portrait was deleted, by its age or by its guest on another device.
+    PortraitGone,
     /// The backend answered, and this is what it said.
     Answered {
         error: ErrorBody,
@@ -40,10 +42,17 @@ pub enum Remedy {
     Retry,
     /// The same photo once more, by itself after so many seconds.
     RetryAfter { seconds: u32 },
-    /// The same photo once more, by itself when the network is back.
-    RetryOnline,
+    /// The same photo once more, by itself as soon as the booth answers.
+    RetryWhenReached,
     /// Another theme for the same photo.
     ChooseTheme,
+}
+
+impl Remedy {
+    /// Whether the page does it without the guest.
+    pub fn is_automatic(self) -> bool {
+        matches!(self, Self::RetryAfter { .. } | Self::RetryWhenReached)
+    }
 }
 
 /// How long to wait when a busy backend does not say; short, because a portrait takes seconds.
@@ -60,6 +69,7 @@ impl Problem {
         let error = serde_json::from_str(body).unwrap_or_else(|_| {
             ErrorBody::from(match status {
                 404 => ErrorCode::NotFound,
+                410 => ErrorCode::UnknownPhoto,
                 413 => ErrorCode::FileTooLarge,
                 415 => ErrorCode::UnsupportedMediaType,
                 429 => ErrorCode::QueueFull,
@@ -99,6 +109,7 @@ impl Problem {
             Self::InsecurePage => "INSECURE_PAGE".into(),
             Self::Offline => "OFFLINE".into(),
             Self::UploadRefused => "UPLOAD_REFUSED".into(),
+            Self::PortraitGone => "PORTRAIT_GONE".into(),
             Self::Answered { error, .. } => error.code.to_string(),
         }
     }
@@ -110,8 +121,9 @@ impl Problem {
             Self::NoCamera => "No camera was found.",
             Self::CameraBusy => "The camera is in use.",
             Self::InsecurePage => "Live view needs a secure connection.",
-            Self::Offline => "The connection is lost.",
+            Self::Offline => "The connection to the booth is lost.",
             Self::UploadRefused => "The photo did not arrive.",
+            Self::PortraitGone => "This portrait has been deleted.",
             Self::Answered { error, .. } => &error.message,
         }
     }
@@ -130,9 +142,10 @@ impl Problem {
                 "Your phone's own camera works just as well: open it here, or choose a photo you already have."
             }
             Self::Offline => {
-                "Your photo is safe on this device. We go on by ourselves as soon as the network is back."
+                "Your photo is safe on this device. We keep trying, and go on by ourselves as soon as the booth answers."
             }
             Self::UploadRefused => "Your photo is still here. Send it once more.",
+            Self::PortraitGone => "Your photo is still on this device: have it made once more.",
             Self::Answered { error, .. } => error
                 .hint
                 .as_deref()
@@ -146,8 +159,8 @@ impl Problem {
             Self::CameraDenied | Self::CameraBusy => Remedy::OpenCamera,
             Self::NoCamera => Remedy::ChooseFile,
             Self::InsecurePage => Remedy::PhoneCamera,
-            Self::Offline => Remedy::RetryOnline,
-            Self::UploadRefused => Remedy::Retry,
+            Self::Offline => Remedy::RetryWhenReached,
+            Self::UploadRefused | Self::PortraitGone => Remedy::Retry,
             Self::Answered {
                 error,
                 retry_after_seconds,
@@ -159,9 +172,7 @@ impl Problem {
     pub fn keeps_what_was_handed(&self) -> bool {
         match self {
             Self::Offline => true,
-            Self::Answered { error, .. } => {
-                matches!(error.code, ErrorCode::QueueFull | ErrorCode::NotReady)
-            }
+            Self::Answered { .. } => self.remedy().is_automatic(),
             _ => false,
         }
     }
@@ -169,11 +180,9 @@ impl Problem {
 
 fn answered_remedy(code: ErrorCode, retry_after_seconds: Option<u32>) -> Remedy {
     match code {
-        ErrorCode::QueueFull | ErrorCode::NotReady => Remedy::RetryAfter {
-            seconds: retry_after_seconds
-                .unwrap_or(DEFAULT_WAIT_SECONDS)
-                .clamp(1, LONGEST_WAIT_SECONDS),
-        },
+        ErrorCode::QueueFull | ErrorCode::NotReady => {
+            come_back_after(retry_after_seconds.unwrap_or(DEFAULT_WAIT_SECONDS))
+        }
         ErrorCode::UnknownTheme | ErrorCode::UnknownVariant => Remedy::ChooseTheme,
         ErrorCode::UnsupportedMediaType
         | ErrorCode::FileTooLarge
@@ -188,7 +197,13 @@ fn answered_remedy(code: ErrorCode, retry_after_seconds: Option<u32>) -> Remedy 
         | ErrorCode::TooBright
         | ErrorCode::TooBlurred
         | ErrorCode::TurnedAway => Remedy::Retake,
-        _ => Remedy::Retry,
+        _ => retry_after_seconds.map_or(Remedy::Retry, come_back_after),
+    }
+}
+
+fn come_back_after(seconds: u32) -> Remedy {
+    Remedy::RetryAfter {
+        seconds: seconds.clamp(1, LONGEST_WAIT_SECONDS),
     }
 }
 
@@ -206,11 +221,43 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_of_the_backend_has_words_and_a_button() {
-        for code in ErrorCode::ALL {
+    fn every_code_of_the_backend_is_told_in_its_own_words() {
+        for code in ErrorCode::ALL.iter().copied() {
             let problem = Problem::from(code);
-            assert!(!problem.message().is_empty() && !problem.hint().is_empty());
             assert_eq!(problem.code(), code.to_string());
+            assert_eq!(problem.message(), code.message());
+            assert!(problem.message().ends_with('.'), "{code}");
+            match ErrorBody::from(code).hint {
+                Some(hint) => assert_eq!(problem.hint(), hint, "{code}"),
+                None => assert!(problem.hint().starts_with("Try again"), "{code}"),
+            }
+        }
+    }
+
+    /// Whoever is told to do something about the photo or the theme must find the button for it, and nobody else.
+    #[test]
+    fn every_code_of_the_backend_has_the_button_that_its_hint_speaks_of() {
+        for code in ErrorCode::ALL.iter().copied() {
+            let problem = Problem::from(code);
+            let says = |words: &[&str]| words.iter().any(|word| problem.hint().contains(word));
+            let about_photo = says(&[
+                "Choose a",
+                "Take another photo, ",
+                "picture",
+                "camera",
+                "light",
+                "lens",
+                "here.",
+            ]);
+            let fits = match problem.remedy() {
+                Remedy::Retake => about_photo,
+                Remedy::ChooseTheme => says(&["Pick one"]),
+                Remedy::Retry | Remedy::RetryAfter { .. } => !about_photo && !says(&["Pick one"]),
+                // No answer of the backend is about this device's camera, or about no answer.
+                _ => false,
+            };
+            let (hint, remedy) = (problem.hint(), problem.remedy());
+            assert!(fits, "{code} says {hint:?} and offers {remedy:?}");
         }
     }
 
@@ -249,6 +296,7 @@ mod tests {
     fn an_answer_that_is_not_ours_becomes_what_its_status_means() {
         let code = |status| Problem::from_answer(status, None, "<html>").code();
         assert_eq!(code(502), "NOT_READY");
+        assert_eq!(code(410), "UNKNOWN_PHOTO");
         assert_eq!(code(413), "FILE_TOO_LARGE");
         assert_eq!(code(500), "INTERNAL");
     }

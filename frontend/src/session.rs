@@ -1,9 +1,9 @@
 //! One guest's visit as it happens: the [`Booth`]'s state as signals, the photo's bytes, the errand under way.
 
 use crate::api as backend;
-use crate::booth::{Booth, Event, Place, Screen};
+use crate::booth::{Booth, Event, Place, Receipt};
 use crate::browser::photo_file::{File, PhotoFile, forget_preview};
-use crate::errand::{Order, fetch_portrait};
+use crate::errand::{fetch_portrait, withdraw};
 use crate::problem::Problem;
 use api::Theme;
 use futures::future::{AbortHandle, abortable};
@@ -77,11 +77,21 @@ impl Session {
 
     /// Moves the journey on. Whatever was under way ends when the guest leaves the screen that waits for it.
     pub fn advance(self, event: Event) {
-        let old_photo = self.glance(|booth| booth.photo.clone());
-        self.booth.update(|booth| booth.advance(event));
+        let (old_photo, old_place) = self.glance(|booth| (booth.photo.clone(), booth.place()));
+        let abandoned = self
+            .booth
+            .try_update(|booth| booth.advance(event))
+            .flatten();
         let (photo, place) = self.glance(|booth| (booth.photo.clone(), booth.place()));
         if place != Place::Working {
             self.halt_errand();
+        }
+        if let Some(order) = abandoned {
+            spawn_local(withdraw(order));
+        }
+        if place != old_place {
+            // A notice about the last screen's file is out of place on this one.
+            self.dismiss_file_problem();
         }
         if let Some(old) = old_photo.filter(|old| Some(old) != photo.as_ref()) {
             forget_preview(&old);
@@ -105,10 +115,16 @@ impl Session {
 
     /// Takes a guest's own file into the journey, or says why not.
     pub fn take_file(self, file: File) {
+        let place = self.glance(Booth::place);
         spawn_local(async move {
-            match PhotoFile::from_file(file).await {
-                Ok(file) => self.take_photo(file),
-                Err(problem) => self.file_problem.set(Some(problem)),
+            let taken = PhotoFile::from_file(file).await;
+            // Reading it took a moment; whoever has gone on meanwhile did not want it.
+            let is_wanted = self.glance(Booth::place) == place;
+            match taken {
+                Ok(file) if is_wanted => self.take_photo(file),
+                Ok(file) => forget_preview(&file.photo),
+                Err(problem) if is_wanted => self.file_problem.set(Some(problem)),
+                Err(_) => {}
             }
         });
     }
@@ -117,12 +133,14 @@ impl Session {
     pub fn make_portrait(self) {
         self.halt_errand();
         self.advance(Event::PortraitAsked);
-        let Some(order) = self.write_order() else {
+        let is_asked = self.glance(Booth::place) == Place::Working;
+        let order = self.glance(Booth::order).filter(|_| is_asked);
+        let (Some(order), Some(file)) = (order, self.film.get_value()) else {
             return;
         };
         let (errand, handle) = abortable(async move {
             let tell = move |event| self.advance(event);
-            if let Err(problem) = fetch_portrait(order, tell).await {
+            if let Err(problem) = fetch_portrait(order, file, tell).await {
                 self.advance(Event::Failed(problem));
             }
         });
@@ -131,6 +149,19 @@ impl Session {
             // An aborted errand has nothing to say.
             let _ = errand.await;
         });
+    }
+
+    /// Deletes every portrait of this visit, with its photo, from the booth; then the visit is over.
+    ///
+    /// # Errors
+    /// The first portrait that could not be deleted. Asked again, those already deleted are no hindrance.
+    pub async fn delete_everything(self, job_id: String) -> Result<(), Problem> {
+        let receipts: Vec<Receipt> = self.glance(|booth| booth.finished.clone());
+        for receipt in &receipts {
+            backend::delete(receipt).await?;
+        }
+        self.advance(Event::Deleted(job_id));
+        Ok(())
     }
 
     /// Asks for the themes again.
@@ -142,18 +173,6 @@ impl Session {
                 Err(problem) => Shelf::Failed(problem),
             });
         });
-    }
-
-    fn write_order(self) -> Option<Order> {
-        let file = self.film.get_value()?;
-        self.glance(|booth| {
-            matches!(booth.screen, Screen::Working(_)).then_some(())?;
-            Some(Order {
-                file,
-                choice: booth.choice.clone()?,
-                handed: booth.handed.clone(),
-            })
-        })
     }
 
     fn halt_errand(self) {

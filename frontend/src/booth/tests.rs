@@ -1,7 +1,7 @@
 //! Walks guests through the booth: the straight way, the detours and the accidents.
 
 use super::*;
-use api::{ErrorBody, ErrorCode};
+use api::{ErrorBody, ErrorCode, Stage};
 
 fn photo() -> Photo {
     Photo {
@@ -17,6 +17,20 @@ fn choice(theme_id: &str) -> Choice {
         theme_name: theme_id.to_uppercase(),
         thumbnail_url: format!("/thumbnails/{theme_id}.jpg"),
         variant_id: None,
+    }
+}
+
+fn arrived() -> Arrived {
+    Arrived {
+        photo_id: "p1".into(),
+        idempotency_key: "key1".into(),
+    }
+}
+
+fn receipt(job_id: &str) -> Receipt {
+    Receipt {
+        job_id: job_id.into(),
+        owner_secret: format!("secret of {job_id}"),
     }
 }
 
@@ -66,6 +80,32 @@ fn at_work() -> Booth {
     ])
 }
 
+/// In the queue, with a receipt.
+fn in_queue() -> Booth {
+    after(at_work(), Event::JobAccepted(receipt("p1")))
+}
+
+fn completed() -> Event {
+    Event::JobSeen(Box::new(Job {
+        result: Some(result_link()),
+        ..job(JobStatus::Completed)
+    }))
+}
+
+fn at_portrait() -> Booth {
+    after(in_queue(), completed())
+}
+
+fn print(job_id: &str, url: &str) -> Print {
+    Print {
+        job_id: job_id.into(),
+        link: ResultLink {
+            url: url.into(),
+            ..result_link()
+        },
+    }
+}
+
 fn after(mut booth: Booth, event: Event) -> Booth {
     booth.advance(event);
     booth
@@ -83,17 +123,14 @@ fn the_straight_way_ends_at_the_portrait() {
         booth.screen,
         Screen::Working(Phase::Sending { fraction: 0.5 })
     );
-    booth.advance(Event::PhotoArrived("p1".into()));
+    booth.advance(Event::PhotoArrived(arrived()));
     assert_eq!(booth.screen, Screen::Working(Phase::Asking));
-    booth.advance(Event::JobAccepted("p1".into()));
-    assert_eq!(booth.handed, Handed::Job("p1".into()));
-    let done = Job {
-        result: Some(result_link()),
-        ..job(JobStatus::Completed)
-    };
-    booth.advance(Event::JobSeen(Box::new(done)));
-    assert_eq!(booth.screen, Screen::Portrait(result_link()));
+    booth.advance(Event::JobAccepted(receipt("p1")));
+    assert_eq!(booth.handed, Handed::Job(receipt("p1")));
+    booth.advance(completed());
+    assert_eq!(booth.screen, Screen::Portrait(print("p1", "/portraits/1")));
     assert_eq!(booth.handed, Handed::Nothing);
+    assert_eq!(booth.finished, [receipt("p1")]);
 }
 
 #[test]
@@ -111,7 +148,7 @@ fn a_queued_and_a_running_job_show_where_they_stand() {
         eta_seconds: Some(9),
         ..job(JobStatus::Queued)
     };
-    let booth = after(at_work(), Event::JobSeen(Box::new(queued)));
+    let booth = after(in_queue(), Event::JobSeen(Box::new(queued)));
     assert_eq!(
         booth.screen,
         Screen::Working(Phase::Waiting {
@@ -141,7 +178,7 @@ fn a_failed_job_says_why_and_the_photo_stays() {
         error: Some(ErrorBody::from(ErrorCode::NoFace)),
         ..job(JobStatus::Failed)
     };
-    let booth = after(at_work(), Event::JobSeen(Box::new(failed)));
+    let booth = after(in_queue(), Event::JobSeen(Box::new(failed)));
     let Screen::Trouble(problem) = &booth.screen else {
         panic!("expected trouble, got {:?}", booth.screen);
     };
@@ -153,7 +190,7 @@ fn a_failed_job_says_why_and_the_photo_stays() {
 #[test]
 fn a_completed_job_without_a_link_is_trouble_not_a_blank_page() {
     let booth = after(
-        at_work(),
+        in_queue(),
         Event::JobSeen(Box::new(job(JobStatus::Completed))),
     );
     assert_eq!(booth.place(), Place::Trouble);
@@ -161,10 +198,9 @@ fn a_completed_job_without_a_link_is_trouble_not_a_blank_page() {
 
 #[test]
 fn after_a_lost_connection_the_same_job_is_followed_again() {
-    let mut booth = at_work();
-    booth.advance(Event::JobAccepted("p1".into()));
+    let mut booth = in_queue();
     booth.advance(Event::Failed(Problem::Offline));
-    assert_eq!(booth.handed, Handed::Job("p1".into()));
+    assert_eq!(booth.handed, Handed::Job(receipt("p1")));
     booth.advance(Event::PortraitAsked);
     assert!(matches!(
         booth.screen,
@@ -175,12 +211,12 @@ fn after_a_lost_connection_the_same_job_is_followed_again() {
 #[test]
 fn a_full_queue_keeps_the_photo_that_has_already_arrived() {
     let mut booth = at_work();
-    booth.advance(Event::PhotoArrived("p1".into()));
+    booth.advance(Event::PhotoArrived(arrived()));
     booth.advance(Event::Failed(Problem::Answered {
         error: ErrorBody::from(ErrorCode::QueueFull),
         retry_after_seconds: Some(5),
     }));
-    assert_eq!(booth.handed, Handed::Photo("p1".into()));
+    assert_eq!(booth.handed, Handed::Photo(arrived()));
     booth.advance(Event::PortraitAsked);
     assert_eq!(booth.screen, Screen::Working(Phase::Asking));
 }
@@ -188,7 +224,7 @@ fn a_full_queue_keeps_the_photo_that_has_already_arrived() {
 #[test]
 fn an_expired_photo_is_sent_again() {
     let mut booth = at_work();
-    booth.advance(Event::PhotoArrived("p1".into()));
+    booth.advance(Event::PhotoArrived(arrived()));
     booth.advance(Event::Failed(ErrorCode::UnknownPhoto.into()));
     assert_eq!(booth.handed, Handed::Nothing);
     booth.advance(Event::PortraitAsked);
@@ -200,9 +236,8 @@ fn an_expired_photo_is_sent_again() {
 
 #[test]
 fn another_theme_keeps_the_photo_and_a_new_photo_keeps_the_theme() {
-    let mut booth = at_work();
-    booth.screen = Screen::Portrait(result_link());
-    booth.advance(Event::AnotherTheme);
+    let mut booth = at_portrait();
+    assert_eq!(booth.advance(Event::AnotherTheme), None);
     assert_eq!(booth.screen, Screen::Gallery);
     assert_eq!(booth.photo, Some(photo()));
     booth.advance(Event::Retake);
@@ -221,6 +256,116 @@ fn news_that_comes_too_late_changes_nothing() {
     );
     assert_eq!(late, cancelled);
     assert_eq!(after(cancelled.clone(), Event::Sending(0.9)), cancelled);
+    let other = Job {
+        id: "p0".into(),
+        ..job(JobStatus::Failed)
+    };
+    let waiting = in_queue();
+    assert_eq!(
+        after(waiting.clone(), Event::JobSeen(Box::new(other))),
+        waiting
+    );
+}
+
+#[test]
+fn whoever_goes_while_a_portrait_is_made_takes_it_back() {
+    let order = |handed| {
+        Some(Order {
+            choice: choice("greek"),
+            handed,
+        })
+    };
+    let queued = || order(Handed::Job(receipt("p1")));
+    assert_eq!(in_queue().advance(Event::Cancelled), queued());
+    let lost = || after(in_queue(), Event::Failed(Problem::Offline));
+    for way_out in [
+        Event::Retake,
+        Event::Cancelled,
+        Event::PhotoTaken(photo()),
+    ] {
+        let mut booth = lost();
+        assert_eq!(booth.advance(way_out.clone()), queued(), "{way_out:?}");
+        assert_eq!(booth.handed, Handed::Nothing);
+    }
+    let mut asking = after(at_work(), Event::PhotoArrived(arrived()));
+    let photo_alone = order(Handed::Photo(arrived()));
+    assert_eq!(asking.advance(Event::Cancelled), photo_alone);
+}
+
+#[test]
+fn nothing_is_taken_back_that_is_finished_or_was_never_given() {
+    assert_eq!(at_work().advance(Event::Cancelled), None);
+    for way_on in [Event::AnotherTheme, Event::Retake] {
+        let abandoned = at_portrait().advance(way_on.clone());
+        assert_eq!(abandoned, None, "{way_on:?}");
+    }
+    let failed = Event::JobSeen(Box::new(job(JobStatus::Failed)));
+    assert_eq!(after(in_queue(), failed).advance(Event::Retake), None);
+}
+
+#[test]
+fn attempts_that_fail_in_a_row_are_counted_until_one_gets_through() {
+    let mut booth = at_work();
+    for misses in 1..=3 {
+        booth.advance(Event::Failed(Problem::Offline));
+        assert_eq!(booth.misses, misses);
+        booth.advance(Event::PortraitAsked);
+    }
+    booth.advance(Event::PhotoArrived(arrived()));
+    assert_eq!(booth.misses, 0);
+    booth.advance(Event::Failed(ErrorCode::Internal.into()));
+    assert_eq!(booth.misses, 0);
+}
+
+#[test]
+fn a_renewed_link_takes_the_place_of_the_one_that_ended() {
+    let mut booth = at_portrait();
+    booth.advance(Event::LinkRenewed(print("p1", "/portraits/1?fresh")));
+    assert_eq!(
+        booth.screen,
+        Screen::Portrait(print("p1", "/portraits/1?fresh"))
+    );
+    let before = booth.clone();
+    booth.advance(Event::LinkRenewed(print("p0", "/portraits/0")));
+    booth.advance(Event::PortraitGone("p0".into()));
+    booth.advance(Event::Deleted("p0".into()));
+    assert_eq!(booth, before);
+}
+
+#[test]
+fn a_portrait_that_is_gone_can_be_made_once_more() {
+    let mut booth = after(at_portrait(), Event::PortraitGone("p1".into()));
+    assert_eq!(booth.screen, Screen::Trouble(Problem::PortraitGone));
+    assert_eq!(booth.finished, []);
+    booth.advance(Event::PortraitAsked);
+    assert_eq!(
+        booth.screen,
+        Screen::Working(Phase::Sending { fraction: 0.0 })
+    );
+}
+
+#[test]
+fn deleting_ends_the_visit_and_the_first_screen_says_so_until_the_next() {
+    let mut booth = at_portrait();
+    booth.advance(Event::AnotherTheme);
+    booth.advance(Event::PortraitAsked);
+    booth.advance(Event::JobAccepted(receipt("p2")));
+    booth.advance(Event::JobSeen(Box::new(Job {
+        id: "p2".into(),
+        result: Some(result_link()),
+        ..job(JobStatus::Completed)
+    })));
+    assert_eq!(booth.finished, [receipt("p1"), receipt("p2")]);
+    booth.advance(Event::Deleted("p2".into()));
+    assert!(booth.says_deleted);
+    booth.advance(Event::Started);
+    assert_eq!(booth, walk([Event::Started]));
+}
+
+#[test]
+fn the_secret_is_in_no_message() {
+    let told = format!("{:?} {:?}", in_queue(), arrived());
+    assert!(!told.contains("secret") && !told.contains("key1"));
 }
 
 #[test]

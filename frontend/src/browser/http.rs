@@ -20,34 +20,65 @@ pub struct Answer {
 /// # Errors
 /// [`Problem::Offline`] when no answer comes; any answer at all is a success here.
 pub async fn get(url: &str) -> Result<Answer, Problem> {
-    request("GET", url, None).await
+    request("GET", url, &[], None).await
 }
 
-/// POSTs a JSON text.
+/// POSTs a JSON text, with `headers` of its own beside the usual ones.
 ///
 /// # Errors
 /// As [`get`].
-pub async fn post_json(url: &str, body: &str) -> Result<Answer, Problem> {
-    request("POST", url, Some(body)).await
+pub async fn post_json(url: &str, headers: &[(&str, &str)], body: &str) -> Result<Answer, Problem> {
+    request("POST", url, headers, Some(body)).await
 }
 
-async fn request(method: &str, url: &str, body: Option<&str>) -> Result<Answer, Problem> {
-    fetch(method, url, body).await.map_err(|_| Problem::Offline)
+/// DELETEs what is at an address. The request goes on when the guest closes the page.
+///
+/// # Errors
+/// As [`get`].
+pub async fn delete(url: &str, headers: &[(&str, &str)]) -> Result<Answer, Problem> {
+    request("DELETE", url, headers, None).await
 }
 
-async fn fetch(method: &str, url: &str, body: Option<&str>) -> Result<Answer, JsValue> {
-    let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
+async fn request(
+    method: &str,
+    url: &str,
+    headers: &[(&str, &str)],
+    body: Option<&str>,
+) -> Result<Answer, Problem> {
+    let answer = match describe_request(method, headers, body) {
+        Ok(options) => fetch(url, &options).await,
+        Err(thrown) => Err(thrown),
+    };
+    answer.map_err(|_| Problem::Offline)
+}
+
+fn describe_request(
+    method: &str,
+    own_headers: &[(&str, &str)],
+    body: Option<&str>,
+) -> Result<RequestInit, JsValue> {
     let options = RequestInit::new();
     options.set_method(method);
     options.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
+    // `web_sys` does not know this option yet.
+    let outlives_page = method == "DELETE";
+    js_sys::Reflect::set(&options, &"keepalive".into(), &outlives_page.into())?;
     let headers = Headers::new()?;
     headers.set("accept", "application/json")?;
+    for (name, value) in own_headers {
+        headers.set(name, value)?;
+    }
     if let Some(body) = body {
         headers.set("content-type", "application/json")?;
         options.set_body(&body.into());
     }
     options.set_headers(&headers);
-    let response: Response = JsFuture::from(window.fetch_with_str_and_init(url, &options))
+    Ok(options)
+}
+
+async fn fetch(url: &str, options: &RequestInit) -> Result<Answer, JsValue> {
+    let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
+    let response: Response = JsFuture::from(window.fetch_with_str_and_init(url, options))
         .await?
         .dyn_into()?;
     let body = JsFuture::from(response.text()?).await?;

@@ -8,6 +8,7 @@ pub mod events;
 pub mod http;
 pub mod page;
 pub mod photo_file;
+pub mod random;
 pub mod upload;
 
 use wasm_bindgen::JsValue;

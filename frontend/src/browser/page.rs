@@ -35,6 +35,11 @@ pub fn focus_heading() {
     });
 }
 
+/// Moves the focus to the first element of a selector, in the next frame.
+pub fn focus_soon(selector: &'static str) {
+    request_animation_frame(|| focus(selector));
+}
+
 /// Gives the focus a place when the element that had it is gone: the screen's heading. In the next frame.
 pub fn rescue_focus() {
     request_animation_frame(|| {

@@ -1,12 +1,15 @@
 //! Pieces that several screens are made of.
 
 pub mod ambience;
+pub mod deletion;
 pub mod drop_veil;
 pub mod file_notice;
 pub mod file_picker;
 pub mod icons;
+pub mod print;
 pub mod problem_card;
 pub mod progress_bar;
+pub mod retry;
 pub mod theme_card;
 pub mod top_bar;
 pub mod viewfinder;

@@ -4,6 +4,7 @@ use crate::booth::{Choice, Event};
 use crate::browser::page::rescue_focus;
 use crate::components::ambience::Ambience;
 use crate::components::problem_card::ProblemCard;
+use crate::components::retry::Retry;
 use crate::components::theme_card::ThemeCard;
 use crate::components::top_bar::TopBar;
 use crate::problem::Problem;
@@ -38,8 +39,11 @@ pub fn GalleryPage() -> impl IntoView {
 #[component]
 fn NoThemes(problem: Problem) -> impl IntoView {
     let session = Session::current();
-    view! {
-        <ProblemCard problem as_heading=false>
+    let remedy = problem.remedy();
+    let button = if remedy.is_automatic() {
+        view! { <Retry remedy retry=move || session.load_themes() /> }.into_any()
+    } else {
+        view! {
             <button
                 class="button primary"
                 data-testid="error-action"
@@ -47,8 +51,10 @@ fn NoThemes(problem: Problem) -> impl IntoView {
             >
                 "Try again"
             </button>
-        </ProblemCard>
-    }
+        }
+        .into_any()
+    };
+    view! { <ProblemCard problem as_heading=false>{button}</ProblemCard> }
 }
 
 #[component]

@@ -1,21 +1,19 @@
 //! The portrait: look at it, take it home, make another.
 
-use crate::booth::{Event, Screen};
+use crate::booth::{Booth, Event, Print};
 use crate::components::ambience::Ambience;
+use crate::components::deletion::{DeleteQuestion, Deletion};
 use crate::components::icons::DownloadIcon;
+use crate::components::print::{PrintFrame, shown_print};
 use crate::components::top_bar::TopBar;
 use crate::session::Session;
-use api::ResultLink;
 use leptos::prelude::*;
 
 #[component]
 pub fn PortraitPage() -> impl IntoView {
     let session = Session::current();
-    let shown = session.glance(|booth| match &booth.screen {
-        Screen::Portrait(result) => Some((result.clone(), describe(booth))),
-        _ => None,
-    });
-    shown.map(|(result, words)| view! { <Portrait result words /> })
+    let shown = session.glance(|booth| Some((shown_print(booth)?.clone(), describe(booth))));
+    shown.map(|(print, words)| view! { <Portrait print words /> })
 }
 
 struct Words {
@@ -25,7 +23,7 @@ struct Words {
     file_stem: String,
 }
 
-fn describe(booth: &crate::booth::Booth) -> Words {
+fn describe(booth: &Booth) -> Words {
     let choice = booth.choice.as_ref();
     let theme_id = choice.map_or("portrait", |choice| choice.theme_id.as_str());
     Words {
@@ -37,55 +35,68 @@ fn describe(booth: &crate::booth::Booth) -> Words {
 }
 
 #[component]
-fn Portrait(result: ResultLink, words: Words) -> impl IntoView {
-    let session = Session::current();
-    let is_loaded = RwSignal::new(false);
-    let file_name = name_file(&words.file_stem, &result.content_type);
+fn Portrait(print: Print, words: Words) -> impl IntoView {
+    let deletion = RwSignal::new(Deletion::NotAsked);
+    let is_asked = Memo::new(move |_| deletion.with(|it| *it != Deletion::NotAsked));
+    let alt = format!("Your portrait: {}", words.theme_name);
+    let shown = print.clone();
     view! {
         <div class="screen portrait">
             <Ambience url=Signal::stored(words.mood_url) />
             <TopBar title="Your portrait" />
             <div class="stage">
-                <figure class="print-frame" class:loaded=is_loaded>
-                    // The plain photo, until the portrait has come over the network.
-                    <img class="print-before" src=words.photo_url alt="" aria-hidden="true" />
-                    <img
-                        class="print-after"
-                        data-testid="portrait-image"
-                        src=result.url
-                        alt=format!("Your portrait: {}", words.theme_name)
-                        width=result.width
-                        height=result.height
-                        on:load=move |_| is_loaded.set(true)
-                    />
-                </figure>
+                <PrintFrame print=shown photo_url=words.photo_url alt />
             </div>
-            <div class="portrait-actions">
-                <a
-                    class="button primary"
-                    data-testid="download"
-                    href=result.download_url
-                    download=file_name
-                >
-                    <DownloadIcon />
-                    <span>"Download"</span>
-                    <span class="file-facts">{describe_file(result.width, result.height, result.bytes)}</span>
-                </a>
-                <button
-                    class="button quiet"
-                    data-testid="another-theme"
-                    on:click=move |_| session.advance(Event::AnotherTheme)
-                >
-                    "Another theme"
-                </button>
-                <button
-                    class="button quiet"
-                    data-testid="new-photo"
-                    on:click=move |_| session.advance(Event::Retake)
-                >
-                    "New photo"
-                </button>
-            </div>
+            {move || {
+                if is_asked.get() {
+                    let job_id = print.job_id.clone();
+                    view! { <DeleteQuestion job_id state=deletion /> }.into_any()
+                } else {
+                    view! { <Actions print=print.clone() file_stem=words.file_stem.clone() deletion /> }.into_any()
+                }
+            }}
+        </div>
+    }
+}
+
+/// Take it home, make another, delete it, or go.
+#[component]
+fn Actions(print: Print, file_stem: String, deletion: RwSignal<Deletion>) -> impl IntoView {
+    let session = Session::current();
+    let Print { link, .. } = print;
+    let file_name = name_file(&file_stem, &link.content_type);
+    // Always the latest: addresses are renewed while the screen is shown.
+    let download_url = Memo::new(move |_| {
+        session.read(|booth| Some(shown_print(booth)?.link.download_url.clone()))
+    });
+    view! {
+        <div class="portrait-actions">
+            <a class="button primary" data-testid="download" href=download_url download=file_name>
+                <DownloadIcon />
+                <span>"Download"</span>
+                <span class="file-facts">{describe_file(link.width, link.height, link.bytes)}</span>
+            </a>
+            <button
+                class="button quiet"
+                data-testid="another-theme"
+                on:click=move |_| session.advance(Event::AnotherTheme)
+            >
+                "Another theme"
+            </button>
+            <button
+                class="button quiet"
+                data-testid="new-photo"
+                on:click=move |_| session.advance(Event::Retake)
+            >
+                "New photo"
+            </button>
+            <button
+                class="button quiet"
+                data-testid="delete-now"
+                on:click=move |_| deletion.set(Deletion::Asked)
+            >
+                "Delete now"
+            </button>
         </div>
     }
 }

@@ -1,15 +1,12 @@
 //! Something stands between the guest and the portrait: what it is, and the button that helps.
 
 use crate::booth::{Event, Screen};
-use crate::browser::clock::sleep;
-use crate::browser::page::watch_online;
 use crate::components::file_picker::{FilePicker, Source};
 use crate::components::problem_card::ProblemCard;
+use crate::components::retry::Retry;
 use crate::problem::Remedy;
 use crate::session::Session;
-use futures::future::abortable;
-use leptos::{prelude::*, task::spawn_local};
-use std::time::Duration;
+use leptos::prelude::*;
 
 #[component]
 pub fn TroublePage() -> impl IntoView {
@@ -41,15 +38,22 @@ pub fn TroublePage() -> impl IntoView {
 fn Way(remedy: Remedy) -> impl IntoView {
     let session = Session::current();
     let first = match remedy {
-        Remedy::RetryAfter { seconds } => view! { <RetryCountdown seconds /> }.into_any(),
+        Remedy::RetryAfter { .. } | Remedy::RetryWhenReached => {
+            view! { <Retry remedy retry=move || session.make_portrait() /> }.into_any()
+        }
         Remedy::ChooseTheme => {
             view! { <GoTo event=Event::AnotherTheme label="Choose another world" /> }.into_any()
         }
-        Remedy::Retry => view! { <RetryNow label="Try again" /> }.into_any(),
-        Remedy::RetryOnline => {
-            watch_online(move || session.make_portrait());
-            view! { <RetryNow label="Try again now" /> }.into_any()
+        Remedy::Retry => view! {
+            <button
+                class="button primary"
+                data-testid="error-action"
+                on:click=move |_| session.make_portrait()
+            >
+                "Try again"
+            </button>
         }
+        .into_any(),
         _ => view! {
             <GoTo event=Event::Retake label="Take another photo" />
             <FilePicker source=Source::Files look="button quiet" label="Choose a file" />
@@ -59,7 +63,7 @@ fn Way(remedy: Remedy) -> impl IntoView {
     // A bad photo is as bad in every world: there is only one way on.
     let second = match remedy {
         Remedy::RetryAfter { .. } => Some(("Cancel", Event::Cancelled)),
-        Remedy::Retry | Remedy::RetryOnline | Remedy::ChooseTheme => {
+        Remedy::Retry | Remedy::RetryWhenReached | Remedy::ChooseTheme => {
             Some(("New photo", Event::Retake))
         }
         _ => None,
@@ -88,40 +92,6 @@ fn GoTo(event: Event, label: &'static str) -> impl IntoView {
             on:click=move |_| session.advance(event.clone())
         >
             {label}
-        </button>
-    }
-}
-
-#[component]
-fn RetryNow(label: &'static str) -> impl IntoView {
-    let session = Session::current();
-    view! {
-        <button class="button primary" data-testid="error-action" on:click=move |_| session.make_portrait()>
-            {label}
-        </button>
-    }
-}
-
-/// Counts down before the guest's eyes, then asks again by itself.
-#[component]
-fn RetryCountdown(seconds: u32) -> impl IntoView {
-    let session = Session::current();
-    let left = RwSignal::new(seconds);
-    let (counting, handle) = abortable(async move {
-        for second in (0..seconds).rev() {
-            sleep(Duration::from_secs(1)).await;
-            left.set(second);
-        }
-        session.make_portrait();
-    });
-    on_cleanup(move || handle.abort());
-    spawn_local(async move {
-        // Aborted when the guest does not want to wait.
-        let _ = counting.await;
-    });
-    view! {
-        <button class="button primary" data-testid="error-action" on:click=move |_| session.make_portrait()>
-            <span>"Trying again in " <span class="seconds" data-testid="retry-seconds">{left}</span> " s"</span>
         </button>
     }
 }

@@ -12,17 +12,26 @@ const PRINTS: usize = 4;
 #[component]
 pub fn WelcomePage() -> impl IntoView {
     let session = Session::current();
+    let says_deleted = session.glance(|booth| booth.says_deleted);
     view! {
         <div class="screen welcome">
             <Prints />
             <div class="welcome-words">
+                {says_deleted
+                    .then(|| {
+                        view! {
+                            <p class="farewell" role="alert" data-testid="deleted">
+                                "Photo and portrait are deleted. Nobody can see them any more."
+                            </p>
+                        }
+                    })}
                 <p class="brand">"AI Photobooth"</p>
                 <h1 tabindex="-1">"Step into another " <em>"world"</em></h1>
                 <p class="lead">"One photo, a world of your choice, and a painted portrait to take home."</p>
                 <p class="promise">
                     <LockIcon />
                     <span>
-                        "Your photo stays on this booth's own machine, and is deleted when the portrait is done."
+                        "Your photo goes to this booth's own server and to nobody else. It is deleted when the portrait is done, after 24 hours at the latest; the portrait after 7 days."
                     </span>
                 </p>
                 <button
