@@ -2,7 +2,7 @@
 
 use crate::booth::Place;
 use crate::browser::page;
-use crate::components::{drop_veil::DropVeil, file_notice::FileNotice};
+use crate::components::{drop_veil::DropVeil, file_notice::FileNotice, still_there::StillThere};
 use crate::pages::{
     camera::CameraPage, gallery::GalleryPage, portrait::PortraitPage, review::ReviewPage,
     trouble::TroublePage, welcome::WelcomePage, working::WorkingPage,
@@ -30,6 +30,7 @@ pub fn App() -> impl IntoView {
             }}
         </main>
         <FileNotice />
+        <StillThere />
         <DropVeil />
     }
 }

@@ -34,6 +34,8 @@ pub enum Event {
     PortraitGone(String),
     /// Everything of this visit is deleted; of which job the portrait was shown.
     Deleted(String),
+    /// The guest is done, or nobody is there any more.
+    Left,
 }
 
 /// One guest's visit.
@@ -62,6 +64,12 @@ impl Booth {
             self.place(),
             Place::Camera | Place::Review | Place::Gallery | Place::Trouble
         )
+    }
+
+    /// Whether the visit ends when nobody gives a sign of life: not before it has begun, not while the guest
+    /// is waiting for the booth.
+    pub fn ends_unattended(&self) -> bool {
+        !matches!(self.place(), Place::Welcome | Place::Working)
     }
 
     /// The portrait that is asked for, as far as it has come.
@@ -97,6 +105,11 @@ impl Booth {
             Event::PortraitAsked => self.ask_for_portrait(),
             Event::Cancelled | Event::AnotherTheme if self.photo.is_some() => {
                 return self.turn_to(Screen::Gallery);
+            }
+            Event::Left if self.place() != Place::Welcome => {
+                let abandoned = self.turn_to(Screen::Welcome);
+                *self = Self::default();
+                return abandoned;
             }
             Event::LinkRenewed(_) | Event::PortraitGone(_) | Event::Deleted(_) => {
                 self.look_after_print(event);

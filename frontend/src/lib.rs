@@ -11,6 +11,7 @@ mod browser;
 mod components;
 mod errand;
 mod pages;
+mod presence;
 mod problem;
 mod session;
 mod wording;

@@ -2,8 +2,10 @@
 
 use crate::api as backend;
 use crate::booth::{Booth, Event, Place, Receipt};
+use crate::browser::clock::now_ms;
 use crate::browser::photo_file::{File, PhotoFile, forget_preview};
 use crate::errand::{fetch_portrait, withdraw};
+use crate::presence::{Outlook, Presence};
 use crate::problem::Problem;
 use api::Theme;
 use futures::future::{AbortHandle, abortable};
@@ -25,6 +27,7 @@ pub struct Session {
     shelf: RwSignal<Shelf>,
     /// Why the last file was not taken.
     file_problem: RwSignal<Option<Problem>>,
+    presence: StoredValue<Presence>,
     film: StoredValue<Option<PhotoFile>, LocalStorage>,
     errand: StoredValue<Option<AbortHandle>>,
 }
@@ -36,6 +39,7 @@ impl Session {
             booth: RwSignal::new(Booth::default()),
             shelf: RwSignal::new(Shelf::Loading),
             file_problem: RwSignal::new(None),
+            presence: StoredValue::new(Presence::seen(now_ms())),
             film: StoredValue::new_local(None),
             errand: StoredValue::new(None),
         };
@@ -90,14 +94,41 @@ impl Session {
             spawn_local(withdraw(order));
         }
         if place != old_place {
-            // A notice about the last screen's file is out of place on this one.
-            self.dismiss_file_problem();
+            self.arrive();
         }
         if let Some(old) = old_photo.filter(|old| Some(old) != photo.as_ref()) {
             forget_preview(&old);
         }
         if photo.is_none() {
             self.film.set_value(None);
+        }
+    }
+
+    /// On a new screen: a notice about the last one's file is out of place, and guests get time to look.
+    fn arrive(self) {
+        self.dismiss_file_problem();
+        // The page's own retries bring it back to the same screen, whether anybody is there or not.
+        if self.glance(|booth| booth.misses <= 1) {
+            self.note_presence();
+        }
+    }
+
+    /// Somebody is there.
+    pub fn note_presence(self) {
+        self.presence.set_value(Presence::seen(now_ms()));
+    }
+
+    /// Somebody is there, and about to be busy with another program.
+    pub fn note_errand_elsewhere(self) {
+        self.presence.set_value(Presence::elsewhere(now_ms()));
+    }
+
+    /// Whether somebody is still there; always, where it does not matter.
+    pub fn outlook(self) -> Outlook {
+        if self.glance(Booth::ends_unattended) {
+            self.presence.get_value().outlook(now_ms())
+        } else {
+            Outlook::Here
         }
     }
 

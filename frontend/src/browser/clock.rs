@@ -1,4 +1,4 @@
-//! Waiting: for a while, and once a second.
+//! Time: waiting for a while, and what the clock on the wall says.
 
 use futures::channel::oneshot;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -14,6 +14,11 @@ impl Drop for Timer {
             handle.clear();
         }
     }
+}
+
+/// Milliseconds since 1970, also while the device slept.
+pub fn now_ms() -> f64 {
+    js_sys::Date::now()
 }
 
 /// Comes back after `duration`.

@@ -1,9 +1,14 @@
-//! The page itself: its splash, its title, where the keyboard's focus is.
+//! The page itself: its splash, its title, where the keyboard's focus is, whether anybody uses it.
 
 use leptos::ev;
-use leptos::prelude::{on_cleanup, request_animation_frame, window_event_listener};
+use leptos::prelude::{
+    on_cleanup, request_animation_frame, window_event_listener, window_event_listener_untyped,
+};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement};
+
+/// What a guest cannot help doing at a page that they use.
+const SIGNS_OF_LIFE: [&str; 4] = ["pointerdown", "pointermove", "keydown", "wheel"];
 
 fn document() -> Option<Document> {
     web_sys::window()?.document()
@@ -64,4 +69,13 @@ fn focus(selector: &str) {
 pub fn watch_online(on_return: impl Fn() + 'static) {
     let listening = window_event_listener(ev::online, move |_| on_return());
     on_cleanup(move || listening.remove());
+}
+
+/// Calls back at everything that a guest does, for as long as the component that asks is shown.
+pub fn watch_guest(on_sign: impl Fn() + Clone + 'static) {
+    let listening = SIGNS_OF_LIFE.map(|name| {
+        let on_sign = on_sign.clone();
+        window_event_listener_untyped(name, move |_| on_sign())
+    });
+    on_cleanup(move || listening.into_iter().for_each(|it| it.remove()));
 }

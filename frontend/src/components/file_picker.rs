@@ -45,6 +45,7 @@ pub fn FilePicker(
                 capture=capture
                 data-testid=field_testid
                 node_ref=field
+                on:click=move |_| session.note_errand_elsewhere()
                 on:change=take
             />
             {match source {

@@ -1,7 +1,8 @@
-//! The strip at the top of a screen: a way back and the screen's name.
+//! The strip at the top of a screen: a way back, the screen's name, a way out.
 
 use crate::booth::Event;
 use crate::components::icons::BackIcon;
+use crate::components::leave_button::LeaveButton;
 use crate::session::Session;
 use leptos::prelude::*;
 
@@ -9,11 +10,12 @@ use leptos::prelude::*;
 #[component]
 pub fn TopBar(
     title: &'static str,
-    /// What the back button does and is called; no button without.
+    /// What the back button does and is called. Neither it nor the way out without: that screen has its own.
     #[prop(optional)]
     back: Option<(Event, &'static str)>,
 ) -> impl IntoView {
     let session = Session::current();
+    let leaves = back.is_some();
     view! {
         <header class="top-bar">
             {back
@@ -28,7 +30,7 @@ pub fn TopBar(
                             <BackIcon />
                         </button>
                     }
-                })} <h1 tabindex="-1">{title}</h1>
+                })} <h1 tabindex="-1">{title}</h1> {leaves.then(|| view! { <LeaveButton /> })}
         </header>
     }
 }

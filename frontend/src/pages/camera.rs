@@ -4,6 +4,7 @@ use crate::browser::camera::Lens;
 use crate::browser::page::rescue_focus;
 use crate::components::file_picker::{FilePicker, Source};
 use crate::components::icons::SwitchIcon;
+use crate::components::leave_button::LeaveButton;
 use crate::components::problem_card::ProblemCard;
 use crate::components::viewfinder::{Finder, Viewfinder};
 use crate::problem::{Problem, Remedy};
@@ -40,6 +41,7 @@ pub fn CameraPage() -> impl IntoView {
                 ></video>
                 <p class="finder-hint" role="status">{move || describe(&finder.state.get(), finder.count.get())}</p>
                 <Countdown finder />
+                <LeaveButton />
                 {move || blocked.get().map(|problem| view! { <Blocked finder problem /> })}
             </div>
             <Show when=move || blocked.with(Option::is_none)>

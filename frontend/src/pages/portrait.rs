@@ -4,6 +4,7 @@ use crate::booth::{Booth, Event, Print};
 use crate::components::ambience::Ambience;
 use crate::components::deletion::{DeleteQuestion, Deletion};
 use crate::components::icons::DownloadIcon;
+use crate::components::leave_button::LeaveButton;
 use crate::components::print::{PrintFrame, shown_print};
 use crate::components::top_bar::TopBar;
 use crate::session::Session;
@@ -97,6 +98,7 @@ fn Actions(print: Print, file_stem: String, deletion: RwSignal<Deletion>) -> imp
             >
                 "Delete now"
             </button>
+            <LeaveButton look="button quiet" label="Done" />
         </div>
     }
 }

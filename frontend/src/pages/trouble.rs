@@ -2,6 +2,7 @@
 
 use crate::booth::{Event, Screen};
 use crate::components::file_picker::{FilePicker, Source};
+use crate::components::leave_button::LeaveButton;
 use crate::components::problem_card::ProblemCard;
 use crate::components::retry::Retry;
 use crate::problem::Remedy;
@@ -28,6 +29,7 @@ pub fn TroublePage() -> impl IntoView {
                 <ProblemCard problem>
                     <Way remedy />
                 </ProblemCard>
+                <LeaveButton />
             </div>
         }
     })

@@ -2,6 +2,7 @@
 
 use crate::booth::{Event, Phase, Screen};
 use crate::components::ambience::Ambience;
+use crate::components::leave_button::LeaveButton;
 use crate::components::progress_bar::ProgressBar;
 use crate::session::Session;
 use crate::wording::{bar_fraction, describe_eta, describe_phase};
@@ -44,6 +45,7 @@ pub fn WorkingPage() -> impl IntoView {
                     "Cancel"
                 </button>
             </div>
+            <LeaveButton />
         </div>
     }
 }
