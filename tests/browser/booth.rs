@@ -24,14 +24,20 @@ pub struct Booth {
 impl Booth {
     /// Opens a booth with `flags` besides the defaults of `backend all`, and waits until its models are awake.
     pub async fn open(flags: &[&str]) -> Result<Self> {
+        Self::open_at((Ipv4Addr::LOCALHOST, 0).into(), flags).await
+    }
+
+    /// The same at an address of the test's choice: where another booth was before.
+    pub async fn open_at(address: SocketAddr, flags: &[&str]) -> Result<Self> {
         let data = TempDir::new()?;
+        let listen = address.to_string();
         let data_dir = data.path().to_string_lossy().into_owned();
         let (themes, page) = (in_checkout("themes"), in_checkout("frontend/dist"));
         let arguments = [
             "backend",
             "all",
             "--listen",
-            "127.0.0.1:0",
+            &listen,
             "--data-dir",
             &data_dir,
             "--themes-dir",
@@ -66,6 +72,11 @@ impl Booth {
     /// Where the guest's browser goes.
     pub fn url(&self, path: &str) -> String {
         format!("http://localhost:{}{path}", self.address.port())
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// What opens the same models as the booth's own.

@@ -140,6 +140,26 @@ impl Guest {
         Ok(())
     }
 
+    /// Sets the page's clock forward, as if nobody had touched anything for so long.
+    pub async fn pass_seconds(&self, seconds: u32) -> Result<()> {
+        let script = format!(
+            "const now = Date.now.bind(Date);
+             Date.now = () => now() + {seconds} * 1000;"
+        );
+        self.run(&script).await?;
+        Ok(())
+    }
+
+    /// Keeps the browser from everything whose address contains that text.
+    pub async fn block(&self, text: Option<&str>) -> Result<()> {
+        let addresses: Vec<String> = text.iter().map(|text| format!("*{text}*")).collect();
+        self.browser.command("Network.enable", json!({})).await?;
+        self.browser
+            .command("Network.setBlockedURLs", json!({ "urls": addresses }))
+            .await?;
+        Ok(())
+    }
+
     /// Presses a link and waits for the file that it downloads.
     pub async fn download(&self, test_id: &str) -> Result<PathBuf> {
         let before = list_files(self.browser.downloads())?;

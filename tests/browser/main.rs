@@ -9,3 +9,4 @@ mod guest;
 mod journey;
 mod picture;
 mod trouble;
+mod visit;

@@ -39,6 +39,22 @@ pub fn write_empty_room(folder: &Path) -> Result<PathBuf> {
     Ok(path)
 }
 
+/// Writes the photo that compresses worst: noise, 16 megapixels and 48 MB of it. Even as a JPEG in the quality of
+/// the other photos it is larger than the 10 MB that may be sent.
+pub fn write_noise(folder: &Path) -> Result<PathBuf> {
+    let path = folder.join("noise.png");
+    // xorshift: any sequence without a pattern will do.
+    let mut state = 0x2545_f491_u32;
+    let mut noise = || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        (state >> 24) as u8
+    };
+    RgbImage::from_fn(4000, 4000, |_, _| Rgb([noise(), noise(), noise()])).save(&path)?;
+    Ok(path)
+}
+
 /// Opens a picture that the booth made.
 pub fn open(path: &Path) -> Result<RgbImage> {
     let picture = image::ImageReader::open(path)?
