@@ -1,5 +1,6 @@
 //! What a guest does and sees at the page. Nothing here waits a fixed time: every wait is for a condition.
 
+use crate::axe;
 use crate::booth::checkout;
 use crate::chromium::{Camera, Chromium};
 use anyhow::{Context, Result, bail};
@@ -184,7 +185,8 @@ impl Guest {
         bail!("the file of {test_id} never arrived")
     }
 
-    /// Keeps what the page looks like on every screen, as `PAGE-SCREEN.png`; ends at the laptop's.
+    /// Keeps what the page looks like on every screen, as `PAGE-SCREEN.png`, and checks that all can use it there;
+    /// ends at the laptop's.
     pub async fn photograph(&self, page: &str) -> Result<()> {
         for screen in SCREENS {
             self.sit_down_at(screen).await?;
@@ -196,8 +198,9 @@ impl Guest {
                      it.playState === 'finished' || it.effect.getComputedTiming().endTime === Infinity)",
             )
             .await?;
-            self.take_screenshot(&format!("{page}-{}", screen.0))
-                .await?;
+            let name = format!("{page}-{}", screen.0);
+            self.take_screenshot(&name).await?;
+            axe::check_page(&self.browser.client, &name).await?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! Needs Chromium, `ChromeDriver`, the built page and the models, so `cargo xtask test` runs it and a bare
 //! `cargo test` does not.
 
+mod axe;
 mod booth;
 mod chromium;
 mod guest;
