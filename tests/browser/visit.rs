@@ -2,7 +2,7 @@
 
 use crate::booth::Booth;
 use crate::chromium::Camera;
-use crate::guest::Guest;
+use crate::guest::{Guest, PORTRAIT_PATIENCE};
 use crate::picture;
 use crate::trouble::choose_theme;
 use anyhow::Result;
@@ -63,6 +63,59 @@ async fn whoever_leaves_takes_the_camera_and_every_notice_along() -> Result<()> 
         guest
             .wait_until("window.tracks.every((track) => track.readyState === 'ended')")
             .await
+    })
+    .await?;
+    booth.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium, the page and the models: `cargo xtask test`"]
+async fn whoever_cancels_is_not_in_the_queue_any_more() -> Result<()> {
+    let booth = Booth::open(&["--workers", "0"]).await?;
+    Guest::visit("cancel", &Camera::Forbidden, async |guest| {
+        choose_theme(guest, &booth, &astronaut_path()).await?;
+        guest
+            .run(
+                "setInterval(async () => {
+                     const health = await (await fetch('/api/health')).json();
+                     window.queued = health.queue.queued;
+                 }, 100)",
+            )
+            .await?;
+        guest.press("make-portrait").await?;
+        guest.wait_until("window.queued === 1").await?;
+        guest.press("cancel").await?;
+        guest.see("make-portrait").await?;
+        guest.wait_until("window.queued === 0").await
+    })
+    .await?;
+    booth.close().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs Chromium, the page and the models: `cargo xtask test`"]
+async fn what_a_guest_deletes_is_nowhere_any_more() -> Result<()> {
+    let booth = Booth::open(&[]).await?;
+    Guest::visit("delete", &Camera::Forbidden, async |guest| {
+        choose_theme(guest, &booth, &astronaut_path()).await?;
+        guest.press("make-portrait").await?;
+        guest
+            .see_within(PORTRAIT_PATIENCE, "portrait-image")
+            .await?;
+        let look = "const look = () => fetch(window.portrait).then((it) => { window.answered = it.status; });";
+        let link = "document.querySelector(\"[data-testid='download']\").href";
+        guest
+            .run(&format!("{look} window.portrait = {link}; look();"))
+            .await?;
+        guest.wait_until("window.answered === 200").await?;
+        guest.press("delete-now").await?;
+        guest.see("delete-question").await?;
+        guest.photograph("delete-question").await?;
+        guest.press("delete-confirm").await?;
+        guest.see("deleted").await?;
+        guest.photograph("deleted").await?;
+        guest.run(&format!("{look} look();")).await?;
+        guest.wait_until("window.answered === 404").await
     })
     .await?;
     booth.close().await
