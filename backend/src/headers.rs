@@ -1,16 +1,18 @@
 //! Headers that tell browsers to be careful with everything that we answer.
 
 use crate::app::AppState;
+use crate::config::Scheme;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue};
 
 /// Every security header of an answer; the same for all.
-pub fn security_headers(storage_origin: Option<&str>) -> anyhow::Result<HeaderMap> {
+pub fn security_headers(scheme: Scheme, storage_origin: Option<&str>) -> anyhow::Result<HeaderMap> {
     let policy = content_policy(storage_origin);
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::try_from(policy)?);
@@ -22,6 +24,21 @@ pub fn security_headers(storage_origin: Option<&str>) -> anyhow::Result<HeaderMa
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("camera=(self), microphone=(), geolocation=()"),
     );
+    // Pages of other sites get no handle on ours, and embed nothing of ours unless CORS lets them
+    // (<img crossorigin>): portraits are nobody else's.
+    for name in ["cross-origin-opener-policy", "cross-origin-resource-policy"] {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static("same-origin"),
+        );
+    }
+    if scheme == Scheme::Https {
+        // A year. Neighbours under the same domain are not ours to decide on.
+        headers.insert(
+            STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
+    }
     Ok(headers)
 }
 
@@ -34,7 +51,8 @@ pub async fn add_security_headers(
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in &app.security_headers {
-        headers.insert(name, value.clone());
+        // An answer may have a policy of its own.
+        headers.entry(name).or_insert_with(|| value.clone());
     }
     response
 }

@@ -180,7 +180,7 @@ impl Problem {
 
 fn answered_remedy(code: ErrorCode, retry_after_seconds: Option<u32>) -> Remedy {
     match code {
-        ErrorCode::QueueFull | ErrorCode::NotReady => {
+        ErrorCode::QueueFull | ErrorCode::NotReady | ErrorCode::RateLimited => {
             come_back_after(retry_after_seconds.unwrap_or(DEFAULT_WAIT_SECONDS))
         }
         ErrorCode::UnknownTheme | ErrorCode::UnknownVariant => Remedy::ChooseTheme,
