@@ -8,6 +8,7 @@ macro_rules! error_codes {
     ($($(#[$note:meta])* $code:ident => $message:literal, $hint:literal;)+) => {
         /// A stable name for something that went wrong. Clients branch on it; people read the message.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
         pub enum ErrorCode {
             $($(#[$note])* $code,)+
@@ -113,6 +114,7 @@ impl fmt::Display for ErrorCode {
 
 /// The body of every answer that is not a success, and the `error` of a failed job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorBody {
     pub code: ErrorCode,

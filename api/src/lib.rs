@@ -1,6 +1,6 @@
 //! The JSON that the booth's page and its backend speak, and the codes of everything that can go wrong.
 //!
-//! Only `serde`, so that the same types compile for the server and for the browser (wasm32).
+//! Only `serde` (and schemas for the API's description under the feature `openapi`), so that the same types compile for the server and for the browser (wasm32).
 //! Field names are camelCase on the wire, values of enumerations `snake_case`.
 
 mod error;
@@ -10,7 +10,7 @@ mod theme;
 mod upload;
 
 pub use error::{ErrorBody, ErrorCode};
-pub use health::{Component, ComponentState, Health, HealthStatus, QueueState};
+pub use health::{Component, ComponentState, Health, HealthStatus, Liveness, QueueState};
 pub use process::{
     Deletion, Job, JobStatus, OutputFormat, ProcessRequest, ResultLink, Stage, SubmittedJob,
 };

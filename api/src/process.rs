@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which portrait of which photo.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ProcessRequest {
     pub photo_id: String,
@@ -19,6 +20,7 @@ pub struct ProcessRequest {
 
 /// The file that the guest takes home.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OutputFormat {
     #[default]
@@ -28,6 +30,7 @@ pub enum OutputFormat {
 
 /// The 201 answer: the photo is queued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SubmittedJob {
     /// The photo's id: a photo's row is its job.
@@ -38,6 +41,7 @@ pub struct SubmittedJob {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum JobStatus {
     Queued,
@@ -55,6 +59,7 @@ impl JobStatus {
 
 /// What the worker is doing at this moment, in the order in which it happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     Decode,
@@ -72,6 +77,7 @@ pub enum Stage {
 
 /// Where a portrait stands: the answer to `GET /api/process/{id}` and the data of each event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
     pub id: String,
@@ -99,6 +105,7 @@ pub struct Job {
 
 /// Where the finished portrait can be fetched.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ResultLink {
     /// A presigned GET address; it opens in the browser.
@@ -117,6 +124,7 @@ pub struct ResultLink {
 
 /// The answer to a deletion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Deletion {
     pub id: String,

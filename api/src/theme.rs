@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A world that a guest can step into.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Theme {
     /// `barbarian`, `greek`, ...: the name of its folder under `themes/`.
@@ -21,6 +22,7 @@ pub struct Theme {
 
 /// A theme in another place, hour or weather.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Variant {
     pub id: String,

@@ -6,13 +6,16 @@ use std::collections::BTreeMap;
 
 /// What the guest is about to upload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UploadRequest {
     /// Only its ending is compared with the type; the name is never stored.
     pub file_name: String,
     /// One of [`crate::PHOTO_TYPES`].
+    #[cfg_attr(feature = "openapi", schema(pattern = "^image/(jpeg|png|webp)$"))]
     pub file_type: String,
     /// Exact size in bytes, 1 to [`crate::MAX_UPLOAD_BYTES`].
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 10_485_760))]
     pub file_size: u64,
 }
 
@@ -67,6 +70,7 @@ fn ending_fits(file_name: &str, media_type: &str) -> bool {
 
 /// Leave to upload exactly that file for a short while.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct UploadTicket {
     pub photo_id: String,

@@ -3,7 +3,7 @@
 use crate::steps::Steps;
 use crate::up::build_backend;
 use crate::workspace::Workspace;
-use crate::{models, pictures};
+use crate::{models, packages, pictures};
 use anyhow::Result;
 use clap::Subcommand;
 use xshell::cmd;
@@ -12,8 +12,10 @@ use xshell::cmd;
 pub enum Subject {
     /// Milliseconds by step, total and peak memory, for one face at 1080p in every theme.
     Portrait,
-    /// Latency of `GET /api/themes`, idle and while two portraits render.
+    /// Latency and throughput of the API's mix of requests, without rendering and while it saturates.
     Api,
+    /// What claims, pick-up and waiting photos cost, on SQLite and PostgreSQL.
+    Queue,
 }
 
 pub fn run(workspace: &Workspace, subject: &Subject) -> Result<()> {
@@ -28,6 +30,20 @@ pub fn run(workspace: &Workspace, subject: &Subject) -> Result<()> {
             models::take_steps(&mut steps, workspace)?;
             steps.take("the backend", || build_backend(workspace))?;
             steps.take("API", || measure_api(workspace))
+        }
+        Subject::Queue => {
+            let mut steps = Steps::new(3);
+            packages::take_step(&mut steps, workspace, "system packages", packages::BUILD)?;
+            packages::take_step(&mut steps, workspace, "the database", packages::DATABASE)?;
+            steps.take("queue", || {
+                let shell = workspace.shell(&[])?;
+                cmd!(
+                    shell,
+                    "cargo bench --package photobooth-backend --bench queue"
+                )
+                .run()?;
+                Ok(())
+            })
         }
     }
 }

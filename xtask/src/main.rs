@@ -2,11 +2,13 @@
 
 mod bench;
 mod check;
+mod description;
 mod frontend;
 mod fuzz;
 mod models;
 mod packages;
 mod pictures;
+mod python;
 mod stamp;
 mod steps;
 mod test;
@@ -46,6 +48,8 @@ enum Command {
     /// Measures, in a release build: `portrait` by step and memory, `api` under rendering.
     #[command(subcommand)]
     Bench(bench::Subject),
+    /// Compares the backend's answers with what its description promises.
+    Description,
     /// Feeds random and mutated input to what reads strangers' bytes first.
     Fuzz(fuzz::Options),
     /// Renders every variant's example into themes/<id>/thumbnails.
@@ -76,6 +80,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Models => models::run(&workspace),
         Command::Frontend => frontend::run(&workspace),
         Command::Bench(subject) => bench::run(&workspace, &subject),
+        Command::Description => description::run(&workspace),
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Thumbnails => pictures::render_thumbnails(&workspace),
         Command::ContactSheet(options) => pictures::render_contact_sheet(&workspace, &options),

@@ -1,6 +1,7 @@
 //! The ONNX models and ONNX Runtime: fetched, converted and checked by models/*.py, once a machine.
 
 use crate::packages;
+use crate::python;
 use crate::stamp::Stamp;
 use crate::steps::Steps;
 use crate::workspace::Workspace;
@@ -8,7 +9,6 @@ use anyhow::Result;
 use serde::Deserialize;
 use std::fs;
 use std::path::PathBuf;
-use std::slice;
 use xshell::{Shell, cmd};
 
 /// `cargo xtask models`.
@@ -79,32 +79,10 @@ pub fn environment(workspace: &Workspace) -> [(&'static str, PathBuf); 2] {
     ]
 }
 
-/// The Python of the converters' environment, made anew whenever their requirements or the system's Python
-/// change: packages are installed for one version of it.
+/// The Python of the converters' environment.
 pub fn python(workspace: &Workspace, shell: &Shell) -> Result<PathBuf> {
-    let version = cmd!(shell, "python3 --version").quiet().read()?;
-    let version = version.trim().to_lowercase().replace(' ', "-");
-    let folder = workspace
-        .cache
-        .join("tools")
-        .join(format!("models-{version}"));
     let requirements = workspace.root.join("models/requirements.txt");
-    let stamp = Stamp::of(
-        folder.join(".made-from"),
-        slice::from_ref(&requirements),
-        &[],
-    )?;
-    let python = folder.join("bin/python");
-    if !stamp.is_current() {
-        cmd!(shell, "python3 -m venv --clear {folder}").run()?;
-        cmd!(
-            shell,
-            "{python} -m pip install --quiet --disable-pip-version-check --requirement {requirements}"
-        )
-        .run()?;
-        stamp.write()?;
-    }
-    Ok(python)
+    python::environment(workspace, shell, "models", &requirements)
 }
 
 fn stamp(workspace: &Workspace) -> Result<Stamp> {

@@ -2,7 +2,7 @@
 
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{check, frontend, fuzz, models, packages, tools};
+use crate::{check, description, frontend, fuzz, models, packages, tools};
 use anyhow::Result;
 use xshell::cmd;
 
@@ -10,7 +10,7 @@ use xshell::cmd;
 const FUZZ_SECONDS: u32 = 60;
 
 pub fn run(workspace: &Workspace) -> Result<()> {
-    let mut steps = Steps::new(10 + check::STEPS);
+    let mut steps = Steps::new(11 + check::STEPS);
     models::take_steps(&mut steps, workspace)?;
     packages::take_step(&mut steps, workspace, "the browser", packages::BROWSER)?;
     packages::take_step(&mut steps, workspace, "the database", packages::DATABASE)?;
@@ -33,6 +33,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         cmd!(shell, "cargo test --workspace").run()?;
         Ok(())
     })?;
+    description::take_step(&mut steps, workspace)?;
     fuzz::take_step(&mut steps, workspace, FUZZ_SECONDS)?;
     frontend::take_step(&mut steps, workspace)?;
     steps.take("browser tests", || {
