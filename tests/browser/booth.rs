@@ -52,7 +52,8 @@ impl Booth {
         let studio = config.rendering.studio()?;
         let application = Application::build(*config, Role::All).await?;
         // Browsers give the camera to localhost, and every name of it leads here.
-        let address = (Ipv4Addr::LOCALHOST, application.address().port()).into();
+        let address = application.address().context("guests come here")?;
+        let address = (Ipv4Addr::LOCALHOST, address.port()).into();
         let (close, closed) = oneshot::channel();
         let running = tokio::spawn(application.run_until(async {
             // An error means that the booth was dropped, which closes it as well.

@@ -8,6 +8,15 @@ use tokio::time::{interval, timeout};
 
 const OPENING_PATIENCE: Duration = Duration::from_secs(120);
 
+/// One of the requests that guests' browsers send most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    Health,
+    Themes,
+    Ticket,
+    Status,
+}
+
 /// Someone who speaks to one booth.
 #[derive(Clone, Debug)]
 pub struct ApiGuest {
@@ -74,13 +83,28 @@ impl ApiGuest {
         Ok(())
     }
 
-    /// Asks for the themes and reads the whole answer.
+    /// Sends one request and reads the whole answer; status is asked of `job`.
     ///
     /// # Errors
     /// The booth does not answer, or with an error.
-    pub async fn look_at_themes(&self) -> Result<()> {
-        let answer = self.client.get(self.address("/api/themes")).send().await?;
-        answer.error_for_status()?.bytes().await?;
+    pub async fn ask(&self, ask: Ask, job: &str) -> Result<()> {
+        let request = match ask {
+            Ask::Health => self.client.get(self.address("/api/health")),
+            Ask::Themes => self.client.get(self.address("/api/themes")),
+            Ask::Status => self
+                .client
+                .get(self.address(&format!("/api/process/{job}"))),
+            Ask::Ticket => {
+                let announced = UploadRequest {
+                    file_name: "photo.jpg".into(),
+                    file_type: "image/jpeg".into(),
+                    file_size: 400_000,
+                };
+                let address = self.address("/api/upload/presigned");
+                self.client.post(address).json(&announced)
+            }
+        };
+        request.send().await?.error_for_status()?.bytes().await?;
         Ok(())
     }
 

@@ -1,10 +1,24 @@
-//! How long answers take: the same request again and again from several connections, and its percentiles.
+//! How long answers take: a mix of requests again and again from several connections, and the percentiles.
 
-use crate::guest_api::ApiGuest;
+use crate::guest_api::{ApiGuest, Ask};
 use anyhow::{Context, Result};
 use std::fmt;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
+
+/// Of ten requests: health 4, themes 3, presigned addresses 2, status 1.
+pub const MIX: [Ask; 10] = [
+    Ask::Health,
+    Ask::Themes,
+    Ask::Health,
+    Ask::Ticket,
+    Ask::Themes,
+    Ask::Health,
+    Ask::Status,
+    Ask::Themes,
+    Ask::Health,
+    Ask::Ticket,
+];
 
 /// The durations of one measurement, shortest first.
 #[derive(Debug)]
@@ -14,22 +28,31 @@ pub struct Latencies {
 }
 
 impl Latencies {
-    /// Asks for the themes from `connections` connections for as long as `duration`, each connection
-    /// as soon as it has its answer.
+    /// Sends the requests of [`MIX`] from `connections` connections for as long as `duration`, each connection the
+    /// next one as soon as it has its answer. Status is asked of `job`.
     ///
     /// # Errors
     /// Any answer that is not a success.
-    pub async fn measure(booth: &str, connections: usize, duration: Duration) -> Result<Self> {
+    pub async fn measure(
+        booth: &str,
+        job: &str,
+        connections: usize,
+        duration: Duration,
+    ) -> Result<Self> {
         let begun = Instant::now();
         let mut askers = JoinSet::new();
         for _ in 0..connections {
             // A client of its own each: one client would share its connections.
             let guest = ApiGuest::at(booth);
+            let job = job.to_owned();
             askers.spawn(async move {
                 let mut durations = Vec::new();
-                while begun.elapsed() < duration {
+                for ask in MIX.iter().cycle() {
+                    if begun.elapsed() >= duration {
+                        break;
+                    }
                     let asked = Instant::now();
-                    guest.look_at_themes().await?;
+                    guest.ask(*ask, &job).await?;
                     durations.push(asked.elapsed());
                 }
                 anyhow::Ok(durations)

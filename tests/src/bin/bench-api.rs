@@ -44,19 +44,25 @@ async fn main() -> Result<()> {
     guest.wait_for_opening().await?;
 
     println!("{}", describe_machine());
-    println!("GET /api/themes from {CONNECTIONS} connections, {duration:?} each");
-    let idle = Latencies::measure(&booth, CONNECTIONS, duration).await?;
+    println!(
+        "health 40 %, themes 30 %, presigned 20 %, status 10 % from {CONNECTIONS} connections, {duration:?} each"
+    );
+    let job = guest.order_portrait(photo()?, THEMES[0]).await?;
+    guest.wait_for_portrait(&job).await?;
+    let idle = Latencies::measure(&booth, &job, CONNECTIONS, duration).await?;
     println!("  idle:                    {idle}");
 
     let portraits = Arc::new(AtomicUsize::new(0));
-    let guests = keep_rendering(&guest, &portraits)?;
+    let mut guests = keep_rendering(&guest, &portraits)?;
     wait_until_all_render(&guest).await?;
     let before = portraits.load(Ordering::Relaxed);
-    let rendering = Latencies::measure(&booth, CONNECTIONS, duration).await?;
+    let rendering = Latencies::measure(&booth, &job, CONNECTIONS, duration).await?;
     println!("  two portraits rendering: {rendering}");
     let made = portraits.load(Ordering::Relaxed) - before;
     println!("  portraits made meanwhile: {made}");
     ensure!(made > 0, "no portrait was made while measuring");
+    // A guest who gave up would have left the workers idle.
+    ensure!(guests.try_join_next().is_none(), "a guest was turned away");
     drop(guests);
     backend.kill().await?;
     Ok(())
@@ -78,7 +84,18 @@ fn start_backend(program: &Path, data: &Path) -> Result<(Child, String)> {
         ])
         .arg("--data-dir")
         .arg(data)
+        // One address asks for what a thousand guests would.
+        .args(["--reads-per-second", "0", "--process-per-minute", "0"])
         .args(["--log", "warn,s3s=off,s3s_fs=off"])
+        // One machine is all the clients here.
+        .args([
+            "--reads-per-second",
+            "0",
+            "--presigned-per-second",
+            "0",
+            "--process-per-minute",
+            "0",
+        ])
         .stdin(Stdio::null())
         .kill_on_drop(true)
         .spawn()
@@ -88,9 +105,7 @@ fn start_backend(program: &Path, data: &Path) -> Result<(Child, String)> {
 
 /// One guest more than there are workers, so that a worker never waits for the next photo.
 fn keep_rendering(guest: &ApiGuest, portraits: &Arc<AtomicUsize>) -> Result<JoinSet<Result<()>>> {
-    let mut photo = Vec::new();
-    let frame = draw_camera_frame(1920, 1080)?;
-    JpegEncoder::new_with_quality(&mut photo, 92).encode_image(&frame)?;
+    let photo = photo()?;
     let mut guests = JoinSet::new();
     for _ in 0..=WORKERS {
         let (guest, photo, portraits) = (guest.clone(), photo.clone(), Arc::clone(portraits));
@@ -104,6 +119,13 @@ fn keep_rendering(guest: &ApiGuest, portraits: &Arc<AtomicUsize>) -> Result<Join
         });
     }
     Ok(guests)
+}
+
+fn photo() -> Result<Vec<u8>> {
+    let mut photo = Vec::new();
+    let frame = draw_camera_frame(1920, 1080)?;
+    JpegEncoder::new_with_quality(&mut photo, 92).encode_image(&frame)?;
+    Ok(photo)
 }
 
 async fn wait_until_all_render(guest: &ApiGuest) -> Result<()> {
