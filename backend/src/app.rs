@@ -5,19 +5,22 @@ use crate::config::{Config, Role, StorageKind};
 use crate::db::{self, Db, Dialect};
 use crate::frontend::Page;
 use crate::gallery::Gallery;
+use crate::guards::{self, Guards};
 use crate::headers;
 use crate::health::Probes;
+use crate::internal;
 use crate::jobs::{Changes, crew, queue, recovery};
 use crate::rendering::{Models, StepShares, Worker, attendance};
 use crate::results::sweeper;
 use crate::router::router;
 use crate::storage::Storage;
+use crate::telemetry::{Outbox, Telemetry};
 use anyhow::Context;
 use http::HeaderMap;
 use portrait::Catalog;
 use std::fs::{DirBuilder, File};
 use std::future::Future;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
@@ -41,10 +44,12 @@ pub struct App {
     pub gallery: Gallery,
     pub page: Option<Page>,
     pub security_headers: HeaderMap,
+    pub guards: Guards,
     pub changes: Changes,
     pub models: Models,
     pub shares: StepShares,
     pub probes: Probes,
+    pub telemetry: Telemetry,
     /// Told to stop: nothing more is claimed or accepted; portraits at hand are finished.
     pub stopping: CancellationToken,
     /// Nothing more is coming: event streams end.
@@ -81,12 +86,15 @@ impl Deref for AppState {
     }
 }
 
-/// The process, bound to its port and ready to run.
+/// The process, bound to its ports and ready to run.
 #[derive(Debug)]
 pub struct Application {
     app: AppState,
-    listener: TcpListener,
-    address: SocketAddr,
+    /// For guests; `None` for a process that only works.
+    listener: Option<TcpListener>,
+    /// For operators, where they asked for it.
+    internal: Option<TcpListener>,
+    outbox: Outbox,
 }
 
 impl Application {
@@ -105,16 +113,17 @@ impl Application {
         let catalog = Catalog::load(&config.rendering.themes_dir)?;
         let storage = Storage::open(&config.storage, &config.http, data_dir).await?;
         let db = Db::open(database, data_dir).await?;
-        let security_headers =
-            headers::security_headers(storage.external_origin().await?.as_deref())?;
-        // A process that only works listens where nobody comes: the port is its neighbours' to use.
-        let listen = match role {
-            Role::Work => SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            Role::All | Role::Serve => config.http.listen,
-        };
+        let security_headers = headers::security_headers(
+            config.http.public_scheme,
+            storage.external_origin().await?.as_deref(),
+        )?;
+        let listen = role.serves().then_some(config.http.listen);
+        let listen_internal = config.telemetry.internal_listen;
+        let name = format!("booth-{}", &Uuid::new_v4().simple().to_string()[..8]);
+        let (telemetry, outbox) = Telemetry::open(&config, role, &name).await?;
         let app = AppState(Arc::new(App {
             role,
-            name: format!("booth-{}", &Uuid::new_v4().simple().to_string()[..8]),
+            name,
             clock: Clock::default(),
             gallery: Gallery::of(&catalog)?,
             page: Page::open(&config.http.frontend_dir),
@@ -122,6 +131,8 @@ impl Application {
             shares: StepShares::default(),
             changes: Changes::new(db.clone()),
             probes: Probes::default(),
+            telemetry,
+            guards: Guards::of(&config),
             stopping: CancellationToken::new(),
             closing: CancellationToken::new(),
             config,
@@ -132,20 +143,22 @@ impl Application {
         }));
         app.clock.set_by(&app.db).await?;
         take_up_where_left(&app).await?;
-        let listener = TcpListener::bind(listen)
-            .await
-            .with_context(|| format!("listening on {listen}"))?;
-        let address = listener.local_addr()?;
         Ok(Self {
             app,
-            listener,
-            address,
+            listener: bind(listen).await?,
+            internal: bind(listen_internal).await?,
+            outbox,
         })
     }
 
-    /// Where the process listens; with port 0 configured, the port it was given.
-    pub fn address(&self) -> SocketAddr {
-        self.address
+    /// Where guests come; with port 0 configured, the port it was given. `None` where they do not.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.listener.as_ref()?.local_addr().ok()
+    }
+
+    /// Where metrics and health checks are asked for; `None` where they are not.
+    pub fn internal_address(&self) -> Option<SocketAddr> {
+        self.internal.as_ref()?.local_addr().ok()
     }
 
     /// What requests and workers share.
@@ -159,14 +172,18 @@ impl Application {
     /// # Errors
     /// A worker's models could not be opened, or the listener failed.
     pub async fn run_until(self, shutdown: impl Future<Output = ()>) -> anyhow::Result<()> {
-        let Self { app, listener, .. } = self;
-        let closing = app.closing.clone();
-        let mut server = tokio::spawn(
-            axum::serve(listener, router(&app))
-                .with_graceful_shutdown(closing.cancelled_owned())
-                .into_future(),
-        );
-        let background = start_background(&app)?;
+        let Self {
+            app,
+            listener,
+            internal,
+            outbox,
+        } = self;
+        let mut server = tokio::spawn(serve(app.clone(), listener));
+        let mut background = start_background(&app)?;
+        if let Some(listener) = internal {
+            background.spawn(internal::serve(listener, app.clone()));
+        }
+        let exporters = outbox.start(&app);
         let mut workers = JoinSet::new();
         for number in 0..app.config.studios(app.role) {
             let app = app.clone();
@@ -176,7 +193,7 @@ impl Application {
             () = shutdown => Ok(()),
             // A worker ends by itself only when it cannot go on; whoever started us can start us again.
             Some(ended) = workers.join_next() => flatten(ended),
-            served = &mut server => return served?.context("serving"),
+            served = &mut server => return served.context("serving"),
         };
         app.stopping.cancel();
         let busy = queue::held_by(&app.db.pool, &app.name).await.unwrap_or(0);
@@ -195,8 +212,26 @@ impl Application {
         if timeout(drain, background.join_all()).await.is_err() {
             tracing::warn!("background work was cut off; the next process ends it");
         }
+        exporters.finish(drain).await;
         app.db.pool.close().await;
         outcome
+    }
+}
+
+async fn bind(address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
+    let Some(address) = address else {
+        return Ok(None);
+    };
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.with_context(|| format!("listening on {address}"))?;
+    Ok(Some(listener))
+}
+
+/// Answers guests, where they come, until `closing`.
+async fn serve(app: AppState, listener: Option<TcpListener>) {
+    match listener {
+        Some(listener) => guards::serve(listener, router(&app), app).await,
+        None => app.closing.cancelled().await,
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::db::{Db, Dialect};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// This machine's clock, set by the database's where several machines share one.
 #[derive(Debug, Default)]
@@ -14,6 +14,12 @@ pub struct Clock {
 impl Clock {
     pub fn now_ms(&self) -> i64 {
         own_ms() + self.ahead_ms.load(Ordering::Relaxed)
+    }
+
+    /// The moment as this machine's own clock shows it: what traces are timed by.
+    pub fn own_time(&self, at_ms: i64) -> SystemTime {
+        let own_ms = at_ms - self.ahead_ms.load(Ordering::Relaxed);
+        UNIX_EPOCH + Duration::from_millis(own_ms.max(0).unsigned_abs())
     }
 
     /// Sets the clock by the database's. SQLite runs on this machine's clock as it is.

@@ -94,10 +94,10 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
             return Ok(Self(None));
         };
         let key = value.to_str().ok();
-        key.filter(|key| KEY_LENGTHS.contains(&key.len()))
+        key.filter(|key| KEY_LENGTHS.contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()))
             .map(|key| Self(Some(key.to_owned())))
             .ok_or_else(|| {
-                let message = "The Idempotency-Key is not 16 to 128 characters long; a random UUID is a good one.";
+                let message = "The Idempotency-Key is not 16 to 128 letters, digits and signs; a random UUID is a good one.";
                 ApiError::invalid(StatusCode::BAD_REQUEST, message)
             })
     }

@@ -4,7 +4,7 @@ use crate::app::AppState;
 use crate::digest::hexadecimal;
 use crate::error::ApiResult;
 use anyhow::Context;
-use api::ErrorCode;
+use api::{ErrorBody, ErrorCode};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -95,11 +95,29 @@ impl Prepared {
 }
 
 /// Every theme, in the gallery's order.
+#[utoipa::path(
+    get, path = "/api/themes", tag = "themes",
+    responses(
+        (status = 200, body = [api::Theme], description = "Every theme, in the gallery's order", headers(
+            ("etag" = String, description = "Send it as If-None-Match to get 304 as long as nothing changed"),
+        )),
+        (status = 304, description = "Nothing changed"),
+    ),
+)]
 pub async fn list_themes(State(app): State<AppState>, headers: HeaderMap) -> Response {
     app.gallery.list.answer(&headers)
 }
 
 /// One theme.
+#[utoipa::path(
+    get, path = "/api/themes/{id}", tag = "themes",
+    params(("id" = String, Path, description = "A theme's id, such as greek")),
+    responses(
+        (status = 200, body = api::Theme, description = "The theme"),
+        (status = 304, description = "Nothing changed"),
+        (status = 404, body = ErrorBody, description = "UNKNOWN_THEME"),
+    ),
+)]
 pub async fn show_theme(
     State(app): State<AppState>,
     Path(id): Path<String>,

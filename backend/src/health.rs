@@ -2,12 +2,11 @@
 
 use crate::app::{App, AppState};
 use crate::jobs::queue::{self, Depth};
-use api::{Component, ComponentState, Health, HealthStatus, QueueState};
+use api::{Component, ComponentState, Health, HealthStatus, Liveness, QueueState};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{StatusCode, header};
-use serde_json::json;
 use std::future::Future;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
@@ -36,14 +35,28 @@ struct Probe {
 }
 
 /// The process runs; nothing else is asked.
+#[utoipa::path(
+    get, path = "/api/health/live", tag = "health",
+    responses((status = 200, body = Liveness, description = "The process runs")),
+)]
 pub async fn show_live() -> Response {
     answer(
         StatusCode::OK,
-        json!({ "status": HealthStatus::Healthy, "version": VERSION }),
+        Liveness {
+            status: HealthStatus::Healthy,
+            version: VERSION.to_owned(),
+        },
     )
 }
 
 /// Whether guests may be sent here: everything works, every model is warm, and nobody has told us to stop.
+#[utoipa::path(
+    get, path = "/api/health/ready", tag = "health",
+    responses(
+        (status = 200, body = Health, description = "Guests may be sent here"),
+        (status = 503, body = Health, description = "Not now: starting, stopping or ill"),
+    ),
+)]
 pub async fn show_ready(State(app): State<AppState>) -> Response {
     let health = report(&app).await;
     let ready = health.status == HealthStatus::Healthy && !app.stopping.is_cancelled();
@@ -56,6 +69,13 @@ pub async fn show_ready(State(app): State<AppState>) -> Response {
 }
 
 /// The whole report. Warming up is no illness.
+#[utoipa::path(
+    get, path = "/api/health", tag = "health",
+    responses(
+        (status = 200, body = Health, description = "Everything answers, or is still starting"),
+        (status = 503, body = Health, description = "Something that a portrait needs does not answer"),
+    ),
+)]
 pub async fn show_health(State(app): State<AppState>) -> Response {
     let health = report(&app).await;
     let status = match health.status {
@@ -105,8 +125,17 @@ impl Probes {
         {
             return probe.clone();
         }
-        let database = ask("database", async { Ok(app.db.check().await?) });
-        let storage = ask("storage", app.storage.check());
+        // What was down before is not said again every second.
+        let was_up = |part: fn(&Probe) -> &Component| {
+            let before = last.as_ref().map(|(_, probe)| part(probe).state);
+            before != Some(ComponentState::Down)
+        };
+        let news = [
+            was_up(|probe| &probe.database),
+            was_up(|probe| &probe.storage),
+        ];
+        let database = ask("database", news[0], async { Ok(app.db.check().await?) });
+        let storage = ask("storage", news[1], app.storage.check());
         let (database, storage) = tokio::join!(database, storage);
         let depth = timeout(PROBE_TIMEOUT, queue::depth(&app.db.pool)).await;
         let depth = depth.ok().and_then(Result::ok);
@@ -120,14 +149,25 @@ impl Probes {
     }
 }
 
-async fn ask(name: &str, question: impl Future<Output = anyhow::Result<()>>) -> Component {
+async fn ask(
+    name: &str,
+    is_news: bool,
+    question: impl Future<Output = anyhow::Result<()>>,
+) -> Component {
     let (state, detail) = match timeout(PROBE_TIMEOUT, question).await {
         Ok(Ok(())) => (ComponentState::Up, None),
         Ok(Err(error)) => {
-            tracing::warn!("{name} is down: {error:#}");
+            if is_news {
+                tracing::warn!("{name} is down: {error:#}");
+            }
             (ComponentState::Down, Some("does not answer as it should"))
         }
-        Err(_) => (ComponentState::Down, Some("does not answer in time")),
+        Err(_) => {
+            if is_news {
+                tracing::warn!("{name} is down: no answer in {PROBE_TIMEOUT:?}");
+            }
+            (ComponentState::Down, Some("does not answer in time"))
+        }
     };
     Component {
         state,

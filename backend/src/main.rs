@@ -1,14 +1,12 @@
 //! Starts the backend in the role that the command line names and stops it at SIGTERM or ctrl-c.
 
-use anyhow::Context;
 use backend::app::Application;
-use backend::config::{Cli, Command, Config, LogConfig, LogFormat, MigrateConfig, Role};
+use backend::config::{Cli, Command, Config, MigrateConfig, Role};
 use backend::db::Db;
+use backend::telemetry::start_log;
 use clap::Parser;
-use std::io::IsTerminal;
 use std::path::Path;
 use tokio::signal;
-use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -23,8 +21,11 @@ async fn main() -> anyhow::Result<()> {
 async fn run(config: Config, role: Role) -> anyhow::Result<()> {
     start_log(&config.log)?;
     let application = Application::build(config, role).await?;
-    if role.serves() {
-        tracing::info!("listening on http://{}", application.address());
+    if let Some(address) = application.address() {
+        tracing::info!("listening on http://{address}");
+    }
+    if let Some(address) = application.internal_address() {
+        tracing::info!("metrics and health checks on http://{address}");
     }
     application.run_until(told_to_stop()).await
 }
@@ -36,17 +37,6 @@ async fn migrate(config: &MigrateConfig) -> anyhow::Result<()> {
     let db = Db::open(&config.database, Path::new("")).await?;
     db.pool.close().await;
     tracing::info!("the database is up to date");
-    Ok(())
-}
-
-fn start_log(config: &LogConfig) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&config.log)
-        .with_context(|| format!("--log {:?} is not a log filter", config.log))?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter);
-    match config.log_format {
-        LogFormat::Text => lines.with_ansi(std::io::stdout().is_terminal()).init(),
-        LogFormat::Json => lines.json().flatten_event(true).init(),
-    }
     Ok(())
 }
 

@@ -2,8 +2,10 @@
 
 use crate::app::AppState;
 use crate::error::ApiError;
+use crate::guards;
 use crate::storage::Endpoint;
-use crate::{frontend, gallery, headers, health, intake, panic_text, results};
+use crate::telemetry::requests;
+use crate::{description, frontend, gallery, headers, health, intake, panic_text, results};
 use api::ErrorCode;
 use axum::Router;
 use axum::body::Body;
@@ -18,7 +20,6 @@ use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
-use tower_http::trace::TraceLayer;
 
 /// A ticket or a submission is a few hundred bytes.
 const MAX_JSON_BYTES: usize = 16 * 1024;
@@ -28,47 +29,64 @@ pub fn router(app: &AppState) -> Router {
     let http = &app.config.http;
     let request_limit = Duration::from_secs(http.request_timeout_seconds);
     let transfer_limit = Duration::from_secs(http.transfer_timeout_seconds);
-    let answers = Router::new()
-        .route("/api/health", get(health::show_health))
-        .route("/api/health/live", get(health::show_live))
-        .route("/api/health/ready", get(health::show_ready))
+    let reads = from_fn_with_state(app.guards.reads.clone(), guards::limit_rate);
+    let presigned = from_fn_with_state(app.guards.presigned.clone(), guards::limit_rate);
+
+    let counted = Router::new()
         .route("/api/themes", get(gallery::list_themes))
         .route("/api/themes/{id}", get(gallery::show_theme))
-        .route("/api/upload/presigned", post(intake::issue_ticket))
         .route("/api/process", post(intake::submit))
         .route(
             "/api/process/{id}",
             get(results::show_job).delete(results::delete_visit),
         )
         .route("/api/process/{id}/cancel", post(results::cancel_job))
+        .route("/api/openapi.json", get(description::show_description))
+        .route("/api/docs", get(description::go_to_docs))
+        .route("/api/docs/", get(description::show_docs))
+        .route("/api/docs/{file}", get(description::show_docs_file))
+        .layer(reads.clone());
+    let tickets = Router::new()
+        .route("/api/upload/presigned", post(intake::issue_ticket))
+        .layer(presigned);
+    // Asked for by load balancers, and answered from memory: not counted.
+    let answers = Router::new()
+        .route("/api/health", get(health::show_health))
+        .route("/api/health/live", get(health::show_live))
+        .route("/api/health/ready", get(health::show_ready))
         .route("/media/themes/{theme}/{file}", get(gallery::show_thumbnail))
+        .merge(counted)
+        .merge(tickets)
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(request_limit, limit_time));
     // Lasts as long as somebody watches.
-    let streams = Router::new().route("/api/process/{id}/events", get(results::follow_job));
+    let streams = Router::new()
+        .route("/api/process/{id}/events", get(results::follow_job))
+        .layer(reads.clone());
 
     let mut routes = answers.merge(streams);
     if let Some(endpoint) = app.storage.embedded() {
-        let storage = bucket(app.storage.bucket(), endpoint.clone());
+        let storage = bucket(app.storage.bucket(), endpoint.clone()).layer(reads);
         routes = routes.merge(storage.layer(from_fn_with_state(transfer_limit, limit_time)));
     }
-    routes
+    routes = routes
         .fallback(frontend::serve_page)
-        .method_not_allowed_fallback(async || ApiError::from(ErrorCode::MethodNotAllowed))
+        .method_not_allowed_fallback(async || ApiError::from(ErrorCode::MethodNotAllowed));
+    if let Some(cors) = guards::allow_origins(&app.config.limits) {
+        routes = routes.layer(cors);
+    }
+    routes
         .layer(
             ServiceBuilder::new()
                 .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-                .layer(
-                    TraceLayer::new_for_http()
-                        .make_span_with(span)
-                        .on_failure(()),
-                )
+                .layer(from_fn_with_state(app.clone(), requests::watch))
                 .layer(PropagateRequestIdLayer::x_request_id())
                 .layer(from_fn_with_state(
                     app.clone(),
                     headers::add_security_headers,
                 ))
+                .layer(from_fn_with_state(app.clone(), guards::identify))
                 .layer(CatchPanicLayer::custom(after_panic)),
         )
         .with_state(app.clone())
@@ -103,16 +121,6 @@ async fn limit_time(State(limit): State<Duration>, request: Request, next: Next)
         Ok(response) => response,
         Err(_) => ApiError::from(ErrorCode::RequestTimedOut).into_response(),
     }
-}
-
-/// A request in the log: never its query, which holds signatures.
-fn span(request: &Request) -> tracing::Span {
-    let id = request
-        .headers()
-        .get("x-request-id")
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or_default();
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
 }
 
 fn after_panic(panic: Box<dyn Any + Send>) -> Response {

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod api;
+mod roles;
 
 /// Which database the tests of this program run on.
 const ON_POSTGRES: bool = true;

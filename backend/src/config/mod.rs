@@ -4,21 +4,25 @@
 
 mod data;
 mod http;
+mod limits;
 mod log;
 mod queue;
 mod rendering;
 mod retention;
 mod storage;
+mod telemetry;
 #[cfg(test)]
 mod tests;
 
 pub use self::http::{HttpConfig, Scheme};
 pub use data::{DataConfig, DatabaseConfig};
+pub use limits::LimitsConfig;
 pub use log::{LogConfig, LogFormat};
 pub use queue::QueueConfig;
 pub use rendering::RenderingConfig;
 pub use retention::RetentionConfig;
 pub use storage::{StorageConfig, StorageKind};
+pub use telemetry::TelemetryConfig;
 
 use anyhow::ensure;
 use clap::{Args, Parser, Subcommand};
@@ -57,6 +61,15 @@ impl Role {
         self != Self::Work
     }
 
+    /// The word of the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Serve => "serve",
+            Self::Work => "work",
+        }
+    }
+
     /// Whether portraits are made in this process.
     pub fn works(self) -> bool {
         self != Self::Serve
@@ -69,6 +82,8 @@ pub struct Config {
     #[command(flatten)]
     pub http: HttpConfig,
     #[command(flatten)]
+    pub limits: LimitsConfig,
+    #[command(flatten)]
     pub data: DataConfig,
     #[command(flatten)]
     pub storage: StorageConfig,
@@ -78,6 +93,8 @@ pub struct Config {
     pub rendering: RenderingConfig,
     #[command(flatten)]
     pub retention: RetentionConfig,
+    #[command(flatten)]
+    pub telemetry: TelemetryConfig,
     #[command(flatten)]
     pub log: LogConfig,
 }
@@ -97,10 +114,12 @@ impl Config {
     /// # Errors
     /// A sentence that says which settings and why.
     pub fn check(&self, role: Role) -> anyhow::Result<()> {
+        self.limits.check()?;
         self.data.database.check()?;
         self.storage.check()?;
         self.queue.check()?;
         self.retention.check()?;
+        self.telemetry.check()?;
         if role != Role::All {
             ensure!(
                 self.data.database.database_url.is_some(),

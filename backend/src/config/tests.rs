@@ -19,7 +19,15 @@ const SHARED: [&str; 4] = [
 
 #[test]
 fn runs_with_no_settings() {
-    parse(&[]).check(Role::All).unwrap();
+    let config = parse(&[]);
+    config.check(Role::All).unwrap();
+    let limits = &config.limits;
+    let rates = [
+        limits.reads_per_second,
+        limits.presigned_per_second,
+        limits.process_per_minute,
+    ];
+    assert_eq!(rates, [100, 10, 10]);
 }
 
 #[test]
@@ -68,10 +76,99 @@ fn explains_contradictions() {
         (Role::All, &["--portrait-hours", "3"], "--portrait-hours"),
         (Role::Work, &idle, "--workers"),
     ] {
-        let error = parse(flags).check(role).unwrap_err().to_string();
-        assert!(error.contains(word), "{flags:?}: {error}");
-        assert!(!error.contains("hunter2"), "{error}");
+        expect_complaint(role, flags, word);
     }
+}
+
+#[test]
+fn explains_contradictions_of_telemetry_and_limits() {
+    for (role, flags, word) in [
+        (Role::All, &["--enable-xray"][..], "--otlp-endpoint"),
+        (
+            Role::All,
+            &["--otlp-endpoint", "collector:4317"],
+            "--otlp-endpoint",
+        ),
+        (
+            Role::All,
+            &["--cloudwatch-endpoint", "http://localhost:1"],
+            "--cloudwatch",
+        ),
+        (Role::All, &["--environment", ""], "--environment"),
+        (
+            Role::All,
+            &["--trusted-proxies", "::/0"],
+            "--trusted-proxies",
+        ),
+        (Role::All, &["--max-connections", "500"], "--event-streams"),
+        (
+            Role::All,
+            &["--connections-per-client", "801"],
+            "--connections-per-client",
+        ),
+        (
+            Role::All,
+            &["--event-streams-per-client", "501"],
+            "--event-streams-per-client",
+        ),
+    ] {
+        expect_complaint(role, flags, word);
+    }
+}
+
+fn expect_complaint(role: Role, flags: &[&str], word: &str) {
+    let error = parse(flags).check(role).unwrap_err().to_string();
+    assert!(error.contains(word), "{flags:?}: {error}");
+    assert!(!error.contains("hunter2"), "{error}");
+}
+
+#[test]
+fn traces_go_where_a_collector_is_unless_they_are_off() {
+    let collector = ["--otlp-endpoint", "http://localhost:4318"];
+    for (flag, is_on) in [
+        (None, true),
+        (Some("--enable-xray"), true),
+        (Some("--enable-xray=true"), true),
+        (Some("--enable-xray=false"), false),
+    ] {
+        let flags: Vec<_> = collector.into_iter().chain(flag).collect();
+        let config = parse(&flags);
+        config.check(Role::All).unwrap();
+        assert_eq!(config.telemetry.collector().is_some(), is_on, "{flag:?}");
+    }
+    assert!(parse(&[]).telemetry.collector().is_none());
+}
+
+#[test]
+fn origins_and_networks_are_exact() {
+    let read = |flag, value| Cli::try_parse_from(["backend", "all", flag, value]);
+    for origin in [
+        "*",
+        "null",
+        "example.org",
+        "https://example.org/",
+        "https://example.org:443",
+        "https://*.example.org",
+        "https://EXAMPLE.org",
+        "https://user@example.org",
+        "file:///page",
+    ] {
+        let error = read("--allowed-origins", origin).unwrap_err().to_string();
+        assert!(error.contains("https://example.org"), "{origin}: {error}");
+    }
+    for network in ["10.0.0.0/33", "proxy.example.org", "10.0.0"] {
+        let error = read("--trusted-proxies", network).unwrap_err().to_string();
+        assert!(error.contains("10.0.0.0/8"), "{network}: {error}");
+    }
+    let config = parse(&[
+        "--allowed-origins",
+        "https://example.org, http://localhost:8080",
+        "--trusted-proxies",
+        "10.0.0.0/8,192.0.2.7,fd00::/8",
+    ]);
+    config.check(Role::All).unwrap();
+    assert_eq!(config.limits.allowed_origins.len(), 2);
+    assert_eq!(config.limits.trusted_proxies.len(), 3);
 }
 
 #[test]

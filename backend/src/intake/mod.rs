@@ -1,8 +1,8 @@
 //! 1. Coming in: a ticket with an address to upload to, the upload straight into storage, and the wish.
 
 pub mod owner_secret;
-mod submit;
-mod ticket;
+pub mod submit;
+pub mod ticket;
 
 pub use submit::submit;
 pub use ticket::issue_ticket;

@@ -4,15 +4,17 @@ use super::owner_secret::{OwnerSecret, is_secret_of};
 use crate::app::AppState;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{IdempotencyKey, JsonBody};
+use crate::guards::Client;
 use crate::jobs::News;
 use crate::jobs::estimate::Pace;
 use crate::jobs::queue::{self, Wish};
 use crate::jobs::words::{value_of, word_of};
 use crate::photo_id::PhotoId;
-use api::{ErrorCode, JobStatus, ProcessRequest, SubmittedJob};
-use axum::Json;
+use crate::telemetry::Trail;
+use api::{ErrorBody, ErrorCode, JobStatus, ProcessRequest, SubmittedJob};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use http::{StatusCode, header};
 
 /// How soon to ask again when no worker is there: models are loaded within seconds.
@@ -20,8 +22,29 @@ const NOT_READY_RETRY_SECONDS: u64 = 3;
 
 /// Checks what is cheap to check first, then lets one statement decide: of several requests for one photo,
 /// or for the last place in the queue, one wins.
+#[utoipa::path(
+    post, path = "/api/process", tag = "portraits",
+    params(("idempotency-key" = Option<String>, Header, pattern = "^[!-~]{16,128}$",
+        description = "A random UUID, the same whenever the same request is sent again")),
+    request_body = ProcessRequest,
+    responses(
+        (status = 201, body = SubmittedJob, description = "The photo is queued", headers(
+            ("location" = String, description = "Where to look at the job"),
+        )),
+        (status = 200, body = SubmittedJob, description = "It was asked for before under the same Idempotency-Key"),
+        (status = 400, body = ErrorBody, description = "INVALID_REQUEST: no JSON, or no usable Idempotency-Key"),
+        (status = 404, body = ErrorBody, description = "UNKNOWN_PHOTO, UNKNOWN_THEME or UNKNOWN_VARIANT"),
+        (status = 409, body = ErrorBody, description = "ALREADY_SUBMITTED"),
+        (status = 413, body = ErrorBody, description = "INVALID_REQUEST: the request is too large"),
+        (status = 415, body = ErrorBody, description = "INVALID_REQUEST: the request is not JSON"),
+        (status = 422, body = ErrorBody, description = "PHOTO_NOT_UPLOADED, IDEMPOTENCY_KEY_REUSED or INVALID_REQUEST"),
+        (status = 503, body = ErrorBody, description = "QUEUE_FULL or NOT_READY: come back after Retry-After seconds"),
+    ),
+)]
 pub async fn submit(
     State(app): State<AppState>,
+    Extension(trail): Extension<Trail>,
+    Extension(client): Extension<Client>,
     IdempotencyKey(key): IdempotencyKey,
     JsonBody(request): JsonBody<ProcessRequest>,
 ) -> ApiResult<Response> {
@@ -35,7 +58,9 @@ pub async fn submit(
         format: request.output_format.unwrap_or_default(),
         owner_secret_sha256: secret.sha256,
         idempotency_salt: secret.salt,
+        traceparent: trail.traceparent(),
     };
+    trail.set("photo", photo.to_string());
     let ticket = match find_row(&app, photo).await? {
         Row::Ticketed(ticket) => ticket,
         Row::Submitted(earlier) => return earlier.repeat(&wish, key.as_deref()),
@@ -45,8 +70,14 @@ pub async fn submit(
     }
     refuse_if_full(&app).await?;
     refuse_if_not_uploaded(&app, photo, &ticket).await?;
+    let now_ms = app.clock.now_ms();
+    // What was refused above cost no GPU and is not counted.
+    app.guards
+        .process
+        .admit(&app.db.pool, client, now_ms)
+        .await?;
     let queue_limit = app.config.queue.queue_limit;
-    if !queue::enqueue(&app.db, &wish, queue_limit, app.clock.now_ms()).await? {
+    if !queue::enqueue(&app.db, &wish, queue_limit, now_ms).await? {
         // Somebody was faster: with this very photo, or into the last place.
         return match find_row(&app, photo).await? {
             Row::Submitted(earlier) => earlier.repeat(&wish, key.as_deref()),

@@ -5,13 +5,25 @@ use crate::error::{ApiError, ApiResult};
 use crate::extract::{GuestHost, JsonBody};
 use crate::photo_id::PhotoId;
 use crate::storage::UploadTerms;
-use api::{ErrorCode, UploadFlaw, UploadRequest, UploadTicket};
+use api::{ErrorBody, ErrorCode, UploadFlaw, UploadRequest, UploadTicket};
 use axum::Json;
 use axum::extract::State;
 use http::StatusCode;
 use std::time::Duration;
 
 /// Signs an address for exactly the file that the guest announced and notes it as a ticket.
+#[utoipa::path(
+    post, path = "/api/upload/presigned", tag = "portraits",
+    request_body = UploadRequest,
+    responses(
+        (status = 200, body = UploadTicket, description = "Where to put the photo, and with which headers"),
+        (status = 400, body = ErrorBody, description = "INVALID_REQUEST: no JSON"),
+        (status = 413, body = ErrorBody, description = "FILE_TOO_LARGE, or the request itself is too large"),
+        (status = 415, body = ErrorBody, description = "UNSUPPORTED_MEDIA_TYPE: of the photo, or of the request"),
+        (status = 422, body = ErrorBody, description = "INVALID_REQUEST: a field is missing, empty or does not fit"),
+        (status = 503, body = ErrorBody, description = "NOT_READY: come back after Retry-After seconds"),
+    ),
+)]
 pub async fn issue_ticket(
     State(app): State<AppState>,
     GuestHost(host): GuestHost,

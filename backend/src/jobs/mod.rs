@@ -1,5 +1,6 @@
 //! 2. Waiting: the queue in the `photos` table. A photo is enqueued, claimed with a lease, and finished, once.
 
+pub mod backlog;
 pub mod changes;
 pub mod crew;
 pub mod estimate;

@@ -22,6 +22,8 @@ pub struct Wish {
     pub format: OutputFormat,
     pub owner_secret_sha256: String,
     pub idempotency_salt: Option<String>,
+    /// The span of the request that asked: the worker's continues it.
+    pub traceparent: Option<String>,
 }
 
 /// Puts an uploaded photo into the queue, unless it is there already or the queue is full. Of several
@@ -38,9 +40,9 @@ pub async fn enqueue(
     let statement = sqlx::query(
         "UPDATE photos
          SET status = 'queued', theme_id = $1, variant_id = $2, output_format = $3,
-             owner_secret_sha256 = $4, idempotency_salt = $5, queued_at_ms = $6
-         WHERE id = $7 AND status = 'ticketed'
-           AND (SELECT COUNT(*) FROM photos WHERE status = 'queued') < $8",
+             owner_secret_sha256 = $4, idempotency_salt = $5, queued_at_ms = $6, traceparent = $7
+         WHERE id = $8 AND status = 'ticketed'
+           AND (SELECT COUNT(*) FROM photos WHERE status = 'queued') < $9",
     )
     .bind(&wish.theme_id)
     .bind(&wish.variant_id)
@@ -48,6 +50,7 @@ pub async fn enqueue(
     .bind(&wish.owner_secret_sha256)
     .bind(&wish.idempotency_salt)
     .bind(now_ms)
+    .bind(&wish.traceparent)
     .bind(wish.photo.to_string())
     .bind(i64::from(queue_limit));
     let done = match db.dialect {
@@ -90,6 +93,12 @@ pub struct Claimed {
     pub theme_id: String,
     pub variant_id: String,
     pub format: OutputFormat,
+    pub claimed_at_ms: i64,
+    pub queued_at_ms: i64,
+    /// Not before then could it be claimed: it was queued, or rested after a failure.
+    pub claimable_at_ms: i64,
+    /// The span that its work continues.
+    pub traceparent: Option<String>,
 }
 
 /// Finds the photo that has waited longest and takes it; `$lock` is what keeps claims apart.
@@ -103,7 +112,8 @@ macro_rules! claim_statement {
                  SELECT id FROM photos WHERE status = 'queued' AND claimable_at_ms <= $3
                  ORDER BY queued_at_ms, id LIMIT 1 ",
             $lock,
-            ") RETURNING id, attempts, theme_id, variant_id, output_format"
+            ") RETURNING id, attempts, theme_id, variant_id, output_format, queued_at_ms, claimable_at_ms,
+                 traceparent"
         )
     };
 }
@@ -118,23 +128,39 @@ pub async fn claim(db: &Db, claim: &Claim, now_ms: i64) -> Result<Option<Claimed
         // Claims that meet look past each other's photo, and none waits or comes back with nothing.
         Dialect::Postgres => claim_statement!("FOR UPDATE SKIP LOCKED"),
     };
+    #[derive(sqlx::FromRow)]
+    struct ClaimedRow {
+        id: String,
+        attempts: i64,
+        theme_id: String,
+        variant_id: String,
+        output_format: String,
+        queued_at_ms: i64,
+        claimable_at_ms: i64,
+        traceparent: Option<String>,
+    }
     // All rows are read, though there is one at most: SQLite ends the statement only then.
-    let rows: Vec<(String, i64, String, String, String)> = sqlx::query_as(statement)
+    let rows: Vec<ClaimedRow> = sqlx::query_as(statement)
         .bind(&claim.owner)
         .bind(claim.until_ms(now_ms))
         .bind(now_ms)
         .fetch_all(&db.pool)
         .await?;
-    let Some((id, attempt, theme_id, variant_id, format)) = rows.into_iter().next() else {
+    let Some(row) = rows.into_iter().next() else {
         return Ok(None);
     };
-    let photo = PhotoId::parse(&id).ok_or_else(|| sqlx::Error::Decode("not a photo id".into()))?;
+    let photo =
+        PhotoId::parse(&row.id).ok_or_else(|| sqlx::Error::Decode("not a photo id".into()))?;
     Ok(Some(Claimed {
         photo,
-        attempt,
-        theme_id,
-        variant_id,
-        format: value_of(&format)?,
+        attempt: row.attempts,
+        theme_id: row.theme_id,
+        variant_id: row.variant_id,
+        format: value_of(&row.output_format)?,
+        claimed_at_ms: now_ms,
+        queued_at_ms: row.queued_at_ms,
+        claimable_at_ms: row.queued_at_ms.max(row.claimable_at_ms),
+        traceparent: row.traceparent,
     }))
 }
 

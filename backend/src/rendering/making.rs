@@ -8,13 +8,15 @@ use super::{StudioState, Worker};
 use crate::jobs::News;
 use crate::jobs::outcome::{self, Finished};
 use crate::jobs::queue::{self, Claimed, Setback};
+use crate::jobs::words::word_of;
 use crate::results::originals;
 use crate::storage::Published;
+use crate::telemetry::{GivenBack, Trail};
 use anyhow::{Context, bail};
 use api::{ErrorCode, OutputFormat, Stage};
 use bytes::Bytes;
 use portrait::{Format, Order, Portrait, PortraitSize};
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 use tokio::time::sleep;
 
 /// How rendering came to its end.
@@ -31,9 +33,16 @@ impl Worker {
     ///
     /// # Errors
     /// Database, storage or studio failed; the photo may be tried again.
-    pub(super) async fn make_portrait(&self, claimed: &Claimed) -> anyhow::Result<()> {
+    pub(super) async fn make_portrait(
+        &self,
+        claimed: &Claimed,
+        trail: &Trail,
+    ) -> anyhow::Result<()> {
         let lease = Lease::keep(&self.app, &self.claim, claimed);
-        let photo = self.fetch(claimed).await?;
+        let traces = &self.app.telemetry.traces;
+        let photo = traces
+            .within("fetch photo", trail, self.fetch(claimed))
+            .await?;
         let Some(photo) = photo else {
             let detail = "the photo is not in the storage";
             return self
@@ -43,11 +52,18 @@ impl Worker {
         let order = order_of(claimed, self.app.config.rendering.portrait_size);
         let rendering = self.studio.begin(photo, order);
         match self.follow(claimed, rendering, &lease).await? {
-            End::Rendered(Ok(portrait)) => self.publish(claimed, portrait).await,
-            End::Rendered(Err(failure)) => self.settle(claimed, &failure).await,
+            End::Rendered(Ok(portrait)) => {
+                self.note_steps(&portrait, trail);
+                self.publish(claimed, portrait, trail).await
+            }
+            End::Rendered(Err(failure)) => {
+                trail.fail(&failure.to_string());
+                self.settle(claimed, &failure, trail).await
+            }
             End::Late(rendering) => {
                 let limit = self.app.config.rendering.render_timeout();
                 let detail = format!("took longer than {} ms", limit.as_millis());
+                trail.fail(&detail);
                 self.fail(claimed, ErrorCode::TimedOut, &detail).await?;
                 self.wait_until_free(rendering).await
             }
@@ -122,9 +138,32 @@ impl Worker {
         }
     }
 
+    /// Tells metrics and trace what each step took; the last has just ended.
+    fn note_steps(&self, portrait: &Portrait, trail: &Trail) {
+        let telemetry = &self.app.telemetry;
+        let report = &portrait.report;
+        let took = Duration::from_secs_f64(report.total_ms / 1_000.0);
+        let mut began = SystemTime::now() - took;
+        for time in &report.steps {
+            let ended = began + Duration::from_secs_f64(time.duration_ms / 1_000.0);
+            let step = word_of(stage_of(time.step));
+            telemetry
+                .metrics
+                .note_step(&step, time.duration_ms / 1_000.0);
+            telemetry.traces.add(step, trail, [began, ended]);
+            began = ended;
+        }
+    }
+
     /// Puts the portrait into storage, says so, and deletes the guest's photo.
-    async fn publish(&self, claimed: &Claimed, portrait: Portrait) -> anyhow::Result<()> {
+    async fn publish(
+        &self,
+        claimed: &Claimed,
+        portrait: Portrait,
+        trail: &Trail,
+    ) -> anyhow::Result<()> {
         let app = &self.app;
+        let traces = &app.telemetry.traces;
         let photo = claimed.photo;
         self.note(claimed, Stage::Store).await;
         let began = Instant::now();
@@ -138,10 +177,8 @@ impl Worker {
         };
         let key = photo.result_key(claimed.format);
         let bytes = Bytes::from(portrait.bytes);
-        let published = app
-            .storage
-            .publish(&key, finished.content_type, bytes)
-            .await?;
+        let publishing = app.storage.publish(&key, finished.content_type, bytes);
+        let published = traces.within("publish portrait", trail, publishing).await?;
         if published == Published::Before {
             // An earlier attempt got this far and no further; its portrait is this one, byte for byte or nearly.
             let there = app.storage.head(&key).await?.context("it lies there")?;
@@ -156,7 +193,13 @@ impl Worker {
             return self.withdraw(claimed, &key).await;
         }
         app.changes.announce(News::Moved(photo)).await;
-        originals::delete(app, photo).await;
+        let seconds = (now_ms - claimed.claimed_at_ms) as f64 / 1_000.0;
+        let metrics = &app.telemetry.metrics;
+        metrics.note_portrait(&claimed.theme_id, seconds);
+        metrics.note_step(&word_of(Stage::Store), store_ms / 1_000.0);
+        traces
+            .within("delete photo", trail, originals::delete(app, photo))
+            .await;
         let render_ms = report.total_ms.round();
         tracing::info!(photo = %photo, render_ms, faces = report.faces, "photo {photo} became a portrait in {render_ms} ms");
         Ok(())
@@ -174,14 +217,21 @@ impl Worker {
     }
 
     /// Ends or postpones the job after a failure, by whose fault it is.
-    async fn settle(&self, claimed: &Claimed, failure: &Failure) -> anyhow::Result<()> {
+    async fn settle(
+        &self,
+        claimed: &Claimed,
+        failure: &Failure,
+        trail: &Trail,
+    ) -> anyhow::Result<()> {
         let photo = claimed.photo;
         let detail = failure.to_string();
         match fault_of(failure) {
             Fault::Photo(code) => {
                 tracing::info!(photo = %photo, "no portrait of photo {photo}: {detail}");
                 self.fail(claimed, code, &detail).await?;
-                originals::delete(&self.app, photo).await;
+                let deleting = originals::delete(&self.app, photo);
+                let traces = &self.app.telemetry.traces;
+                traces.within("delete photo", trail, deleting).await;
                 Ok(())
             }
             Fault::Order(code) => self.fail(claimed, code, &detail).await,
@@ -200,6 +250,10 @@ impl Worker {
         let (photo, attempt) = (claimed.photo, claimed.attempt);
         tracing::error!(photo = %photo, attempt, "attempt {attempt} at photo {photo} failed: {detail}");
         if queue::give_back(&app.db.pool, claimed, setback, app.clock.now_ms()).await? {
+            app.telemetry.metrics.note_given_back(match setback {
+                Setback::Attempt => GivenBack::Attempt,
+                Setback::Surroundings => GivenBack::Surroundings,
+            });
             app.changes.announce(News::Queued(photo)).await;
             return Ok(());
         }
@@ -213,6 +267,7 @@ impl Worker {
         let now_ms = app.clock.now_ms();
         if outcome::fail(&app.db.pool, claimed, code, detail, now_ms).await? {
             tracing::info!(photo = %photo, code = %code, "photo {photo} ended with {code}");
+            app.telemetry.metrics.note_failures(code, 1);
             app.changes.announce(News::Moved(photo)).await;
         }
         Ok(())

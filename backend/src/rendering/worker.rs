@@ -5,9 +5,12 @@ use super::StudioState;
 use super::studio::StudioThread;
 use crate::app::AppState;
 use crate::jobs::News;
-use crate::jobs::queue::{self, Claim, Setback};
+use crate::jobs::queue::{self, Claim, Claimed, Setback};
+use crate::telemetry::Trail;
+use opentelemetry::trace::SpanKind;
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
+use tracing::Instrument;
 
 /// How often an idle worker looks for itself; new photos wake it at once.
 const IDLE_LOOK: Duration = Duration::from_secs(2);
@@ -59,8 +62,11 @@ impl Worker {
     /// # Errors
     /// The studio panicked and could not be opened again.
     pub async fn run(self) -> anyhow::Result<()> {
+        let mut was_idle = false;
         while !self.app.stopping.is_cancelled() {
-            match self.take_turn().await {
+            let turn = self.take_turn(was_idle).await;
+            was_idle = matches!(turn, Ok(Turn::Empty));
+            match turn {
                 Ok(Turn::Done) => {}
                 Ok(Turn::Empty) => self.wait_for_work().await,
                 Err(error) if self.studio.is_gone() => {
@@ -87,23 +93,64 @@ impl Worker {
         }
     }
 
-    /// Renders the next photo, if there is one.
+    /// Renders the next photo, if there is one; `was_idle` says that the last look found none.
     ///
     /// # Errors
     /// The database or the storage failed; the photo is given back or its lease ends by itself.
-    async fn take_turn(&self) -> anyhow::Result<Turn> {
+    async fn take_turn(&self, was_idle: bool) -> anyhow::Result<Turn> {
         let app = &self.app;
         let claimed = queue::claim(&app.db, &self.claim, app.clock.now_ms()).await?;
         let Some(claimed) = claimed else {
             return Ok(Turn::Empty);
         };
-        app.changes.announce(News::Moved(claimed.photo)).await;
-        let Err(error) = self.make_portrait(&claimed).await else {
-            return Ok(Turn::Done);
+        let trail = self.note_claim(&claimed, was_idle);
+        let line = tracing::info_span!(
+            "portrait",
+            photo = %claimed.photo,
+            attempt = claimed.attempt,
+            worker = self.number,
+            trace_id = trail.trace_id()
+        );
+        self.walk(&claimed, &trail).instrument(line).await?;
+        Ok(Turn::Done)
+    }
+
+    async fn walk(&self, claimed: &Claimed, trail: &Trail) -> anyhow::Result<()> {
+        let news = News::Moved(claimed.photo);
+        self.app.changes.announce(news).await;
+        let Err(error) = self.make_portrait(claimed, trail).await else {
+            return Ok(());
         };
         let detail = format!("{error:#}");
-        self.postpone(&claimed, Setback::Surroundings, &detail)
+        trail.fail(&detail);
+        self.postpone(claimed, Setback::Surroundings, &detail)
             .await?;
         Err(error.context(format!("photo {}", claimed.photo)))
+    }
+
+    /// Notes how long a photo has waited, and begins the span of this attempt at it.
+    fn note_claim(&self, claimed: &Claimed, was_idle: bool) -> Trail {
+        let app = &self.app;
+        let metrics = &app.telemetry.metrics;
+        let since = |ms: i64| (claimed.claimed_at_ms - ms).max(0) as f64 / 1_000.0;
+        if claimed.attempt == 1 {
+            metrics.note_wait(since(claimed.queued_at_ms));
+        }
+        if was_idle {
+            metrics.note_pickup(since(claimed.claimable_at_ms));
+        }
+        let traces = &app.telemetry.traces;
+        let asked = Trail::of(claimed.traceparent.as_deref());
+        let waited = [claimed.claimable_at_ms, claimed.claimed_at_ms];
+        traces.add(
+            "wait in queue",
+            &asked,
+            waited.map(|ms| app.clock.own_time(ms)),
+        );
+        let trail = traces.begin("make portrait".to_owned(), SpanKind::Consumer, &asked);
+        trail.set("photo", claimed.photo.to_string());
+        trail.set("theme", claimed.theme_id.clone());
+        trail.set("attempt", claimed.attempt);
+        trail
     }
 }

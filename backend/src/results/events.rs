@@ -4,9 +4,11 @@ use super::status::read_job;
 use crate::app::AppState;
 use crate::error::ApiResult;
 use crate::extract::{GuestHost, PhotoPath};
+use crate::guards::{Client, Seat};
 use crate::jobs::News;
 use crate::photo_id::PhotoId;
-use api::Job;
+use api::{ErrorBody, Job};
+use axum::Extension;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -32,14 +34,28 @@ struct Watcher {
     changes: Receiver<News>,
     /// What was sent last; `None` before the first event.
     sent: Option<Job>,
+    /// Held for as long as they watch.
+    _seat: Seat,
 }
 
 /// Sends the job at once and after every change, and ends after the last one.
+#[utoipa::path(
+    get, path = "/api/process/{id}/events", tag = "portraits",
+    params(("id" = String, Path, description = "The photo's id, which is the job's")),
+    responses(
+        (status = 200, content_type = "text/event-stream", body = String,
+            description = "Server-sent events: each one's data is a Job, the first as it is now, the last when it is over"),
+        (status = 404, body = ErrorBody, description = "UNKNOWN_PHOTO"),
+        (status = 503, body = ErrorBody, description = "NOT_READY: come back after Retry-After seconds"),
+    ),
+)]
 pub async fn follow_job(
     State(app): State<AppState>,
+    Extension(client): Extension<Client>,
     GuestHost(host): GuestHost,
     PhotoPath(photo): PhotoPath,
 ) -> ApiResult<Response> {
+    let seat = app.guards.take_stream(client)?;
     let changes = app.changes.watch();
     // An unknown photo is told so with a status, before a stream begins.
     let first = read_job(&app, photo, &host).await?;
@@ -49,6 +65,7 @@ pub async fn follow_job(
         host,
         changes,
         sent: None,
+        _seat: seat,
     };
     let events = stream::unfold((watcher, Some(first)), |(mut watcher, first)| async move {
         let job = match first {

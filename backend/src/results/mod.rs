@@ -1,10 +1,10 @@
 //! 4. The portrait is handed out: status, live events, links; and the guest's photo is deleted.
 
-mod control;
-mod events;
+pub mod control;
+pub mod events;
 pub mod originals;
 pub mod removal;
-mod status;
+pub mod status;
 pub mod sweeper;
 
 pub use control::{cancel_job, delete_visit};

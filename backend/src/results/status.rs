@@ -6,7 +6,7 @@ use crate::extract::{GuestHost, PhotoPath};
 use crate::jobs::estimate::Pace;
 use crate::jobs::words::value_of;
 use crate::photo_id::{PhotoId, extension};
-use api::{ErrorCode, Job, JobStatus, OutputFormat, ResultLink};
+use api::{ErrorBody, ErrorCode, Job, JobStatus, OutputFormat, ResultLink};
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -33,6 +33,15 @@ struct JobRow {
 }
 
 /// The answer to a single question.
+#[utoipa::path(
+    get, path = "/api/process/{id}", tag = "portraits",
+    params(("id" = String, Path, description = "The photo's id, which is the job's")),
+    responses(
+        (status = 200, body = Job, description = "Where it stands; a failed job has an error, and is no error itself"),
+        (status = 404, body = ErrorBody, description = "UNKNOWN_PHOTO: never submitted, deleted, or expired"),
+        (status = 503, body = ErrorBody, description = "NOT_READY: come back after Retry-After seconds"),
+    ),
+)]
 pub async fn show_job(
     State(app): State<AppState>,
     GuestHost(host): GuestHost,

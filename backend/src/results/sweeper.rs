@@ -3,6 +3,7 @@
 
 use super::{originals, removal};
 use crate::app::{App, AppState};
+use crate::guards;
 use crate::jobs::words::word_of;
 use crate::photo_id::PhotoId;
 use crate::storage::Listed;
@@ -57,7 +58,10 @@ pub async fn keep_sweeping(app: AppState) {
                 tracing::info!(visits, originals, orphans, failures, "swept");
             }
             Ok(_) => {}
-            Err(error) => tracing::error!("sweeping failed: {error:#}"),
+            Err(error) => {
+                tracing::error!("sweeping failed: {error:#}");
+                app.telemetry.metrics.note_swept("failures", 1);
+            }
         }
     }
 }
@@ -70,6 +74,8 @@ pub async fn sweep(app: &App, now_ms: i64, lists: bool) -> anyhow::Result<Swept>
     let mut swept = Swept::default();
     end_overdue(app, now_ms).await?;
     mark_expired(app, now_ms).await?;
+    app.guards.forget_idle();
+    guards::forget_idle(&app.db.pool, now_ms).await?;
     for photo in find_marked(app).await? {
         count(
             removal::finish(app, photo).await,
@@ -83,6 +89,14 @@ pub async fn sweep(app: &App, now_ms: i64, lists: bool) -> anyhow::Result<Swept>
     }
     if lists {
         delete_orphans(app, now_ms, &mut swept).await?;
+    }
+    for (kind, count) in [
+        ("visits", swept.visits),
+        ("originals", swept.originals),
+        ("orphans", swept.orphans),
+        ("failures", swept.failures),
+    ] {
+        app.telemetry.metrics.note_swept(kind, count);
     }
     Ok(swept)
 }
@@ -99,7 +113,7 @@ fn count(outcome: anyhow::Result<()>, successes: &mut u64, failures: &mut u64) {
 
 /// A job that is not done within the life of its photo never will be.
 async fn end_overdue(app: &App, now_ms: i64) -> Result<(), sqlx::Error> {
-    sqlx::query(
+    let ended = sqlx::query(
         "UPDATE photos SET status = 'failed', error_code = $1, error_detail = 'its photo expired', stage = NULL,
              lease_owner = NULL, lease_until_ms = NULL, finished_at_ms = $2
          WHERE status IN ('queued', 'processing') AND created_at_ms < $3",
@@ -108,8 +122,10 @@ async fn end_overdue(app: &App, now_ms: i64) -> Result<(), sqlx::Error> {
     .bind(now_ms)
     .bind(before(now_ms, app.config.retention.original_life()))
     .execute(&app.db.pool)
-    .await
-    .map(drop)
+    .await?;
+    let metrics = &app.telemetry.metrics;
+    metrics.note_failures(ErrorCode::TimedOut, ended.rows_affected());
+    Ok(())
 }
 
 async fn mark_expired(app: &App, now_ms: i64) -> Result<(), sqlx::Error> {

@@ -23,14 +23,15 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub struct Booth {
     pub client: Client,
     pub address: SocketAddr,
+    pub internal: Option<SocketAddr>,
     pub app: AppState,
     shutdown: oneshot::Sender<()>,
     running: JoinHandle<anyhow::Result<()>>,
     data: Option<TempDir>,
 }
 
-/// The settings of a booth in this folder, with no page unless `flags` name one.
-pub fn settings(data_dir: &Path, flags: &[&str]) -> Config {
+/// What a booth in this folder is started with, with no page unless `flags` name one.
+pub fn command_line(data_dir: &Path, flags: &[&str]) -> Vec<String> {
     let database = database::flags(data_dir);
     let data_dir = data_dir.to_str().unwrap();
     let themes = repository("themes");
@@ -40,10 +41,26 @@ pub fn settings(data_dir: &Path, flags: &[&str]) -> Config {
     if !flags.contains(&"--frontend-dir") {
         line.extend(["--frontend-dir", "nowhere"]);
     }
+    // One address sends what many guests would.
+    for rate in [
+        "--reads-per-second",
+        "--presigned-per-second",
+        "--process-per-minute",
+    ] {
+        if !flags.contains(&rate) {
+            line.extend([rate, "0"]);
+        }
+    }
     // Few of these tests have somebody who comes for a portrait at the end.
     line.extend(["--drain-seconds", "1"]);
     line.extend(database.iter().map(String::as_str));
     line.extend(flags);
+    line.into_iter().map(str::to_owned).collect()
+}
+
+/// The settings of that booth.
+pub fn settings(data_dir: &Path, flags: &[&str]) -> Config {
+    let line = command_line(data_dir, flags);
     let Command::All(config) = Cli::parse_from(line).command else {
         unreachable!("the line says all");
     };
@@ -67,13 +84,18 @@ impl Booth {
 
     /// A booth whose data outlives it.
     pub async fn start(data_dir: &Path, flags: &[&str]) -> Self {
-        let application = Application::build(settings(data_dir, flags), Role::All)
+        Self::start_as(Role::All, data_dir, flags).await
+    }
+
+    pub async fn start_as(role: Role, data_dir: &Path, flags: &[&str]) -> Self {
+        let application = Application::build(settings(data_dir, flags), role)
             .await
             .unwrap();
         let (shutdown, told) = oneshot::channel::<()>();
         Self {
             client: Client::builder().timeout(PATIENCE).build().unwrap(),
-            address: application.address(),
+            address: application.address().unwrap(),
+            internal: application.internal_address(),
             app: application.state().clone(),
             shutdown,
             running: tokio::spawn(application.run_until(async {
@@ -149,6 +171,14 @@ impl Booth {
     pub async fn ask_for_portrait(&self, photo_id: &str, theme_id: &str) -> Response {
         let body = json!({ "photoId": photo_id, "themeId": theme_id });
         self.post("/api/process", &body).await
+    }
+
+    /// Asks for a portrait as a browser does that names its own span.
+    pub async fn ask_within_trace(&self, photo_id: &str, traceparent: &str) {
+        let body = json!({ "photoId": photo_id, "themeId": "greek" });
+        let request = self.client.post(self.url("/api/process")).json(&body);
+        let answer = request.header("traceparent", traceparent).send().await;
+        assert_eq!(answer.unwrap().status(), StatusCode::CREATED);
     }
 
     /// A photo in the queue; gives its id.

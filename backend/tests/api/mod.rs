@@ -1,14 +1,22 @@
 //! Drives the real server over HTTP: real database, real storage protocol, real models.
 
-mod booth;
+pub mod booth;
+pub mod collectors;
+mod connections;
 mod control;
+mod cors;
 mod database;
+mod description;
 mod frontend;
+mod guards;
 mod health;
 mod journey;
+mod limits;
+mod log;
 mod queue;
 mod retention;
 mod storage;
 mod submit;
+pub mod telemetry;
 mod themes;
 mod tickets;

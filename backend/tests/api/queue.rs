@@ -59,6 +59,7 @@ impl Queue {
             format: OutputFormat::Png,
             owner_secret_sha256: String::new(),
             idempotency_salt: None,
+            traceparent: None,
         }
     }
 

@@ -160,10 +160,12 @@ async fn the_same_wish_under_the_same_key_gets_the_same_answer() {
 
     let other_wish = ask("anime", key).await;
     expect_error(other_wish, 422, ErrorCode::IdempotencyKeyReused).await;
-    let other_key = ask("greek", "another guest's key").await;
+    let other_key = ask("greek", "another-guests-key").await;
     expect_error(other_key, 409, ErrorCode::AlreadySubmitted).await;
     let no_key = booth.ask_for_portrait(&id, "greek").await;
     expect_error(no_key, 409, ErrorCode::AlreadySubmitted).await;
-    expect_error(ask("greek", "short").await, 400, ErrorCode::InvalidRequest).await;
+    for key in ["short", "a key with spaces in it"] {
+        expect_error(ask("greek", key).await, 400, ErrorCode::InvalidRequest).await;
+    }
     booth.stop().await;
 }

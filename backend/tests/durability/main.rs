@@ -91,6 +91,9 @@ fn flags(server: &Server, storage: &Service) -> Vec<String> {
         ["--portrait-size", "300x400"],
         ["--render-threads", "1"],
         ["--drain-seconds", "1"],
+        ["--reads-per-second", "0"],
+        ["--presigned-per-second", "0"],
+        ["--process-per-minute", "0"],
     ];
     let own = own.concat().into_iter().map(str::to_owned);
     own.chain(storage.flags()).collect()
