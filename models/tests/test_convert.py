@@ -35,6 +35,12 @@ def run(model: bytes, picture: np.ndarray) -> np.ndarray:
     return evaluator.run(None, {evaluator.input_names[0]: picture})[0]
 
 
+def first_dimensions(model: bytes) -> list[str]:
+    """The name of the first dimension of every input and output; empty where it is a number."""
+    graph = onnx.load_from_string(model).graph
+    return [value.type.tensor_type.shape.dim[0].dim_param for value in (*graph.input, *graph.output)]
+
+
 def random_floats(*shape: int) -> np.ndarray:
     """Numbers that are the same in every run and exact in 16 bits."""
     return np.random.default_rng(7).integers(-8, 8, shape).astype(np.float32) / 8
@@ -145,7 +151,7 @@ class Tflite(unittest.TestCase):
 
     def test_convolution_matches_numpy(self) -> None:
         model, kernel, bias = TinyModel(), random_floats(2, 3, 3, 3), random_floats(2)
-        picture = random_floats(1, 5, 4, 3)
+        pictures = random_floats(2, 5, 4, 3)
         numbers = [model.tensor("picture", [1, 5, 4, 3]), model.tensor("half", [2, 3, 3, 3], kernel.astype(np.float16))]
         numbers += [
             model.tensor("kernel", [2, 3, 3, 3]),
@@ -159,15 +165,44 @@ class Tflite(unittest.TestCase):
         kind = {"BuiltinOptionsType": tflite.BuiltinOptions.Conv2DOptions, "BuiltinOptions": options}
         model.operator(tflite.BuiltinOperator.CONV_2D, [numbers[0], numbers[2], numbers[3]], numbers[4], **kind)
         converted = convert_tflite([model.write([numbers[0]], [numbers[4]])], {"sum": "result"})
-        result = run(converted, picture.transpose(0, 3, 1, 2))
-        np.testing.assert_allclose(result, self.convolve_same(picture, kernel, bias), atol=1e-6)
+        result = run(converted, pictures.transpose(0, 3, 1, 2))
+        self.assertEqual(first_dimensions(converted), ["batch", "batch"])
+        expected = [self.convolve_same(picture, kernel, bias) for picture in pictures]
+        np.testing.assert_allclose(result, expected, atol=1e-6)
 
     @staticmethod
     def convolve_same(picture: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> np.ndarray:
         # Five rows at a stride of two need one more on each side; four columns need one more on the right only.
-        padded = np.pad(picture[0], ((1, 1), (0, 1), (0, 0)))
+        padded = np.pad(picture, ((1, 1), (0, 1), (0, 0)))
         windows = [[padded[2 * y : 2 * y + 3, 2 * x : 2 * x + 3] for x in range(2)] for y in range(3)]
-        return np.maximum(np.einsum("yxhwc,ohwc->yxo", windows, kernel) + bias, 0)[None]
+        return np.maximum(np.einsum("yxhwc,ohwc->yxo", windows, kernel) + bias, 0)
+
+    def cut_and_flatten(self, shape: list[int]) -> bytes:
+        """A model that drops a picture's last column, reshapes what is left and puts it behind itself."""
+        model = TinyModel()
+        picture = model.tensor("picture", [1, 2, 3, 2])
+        corners = [[0, 0, 0, 0], [1, 2, 2, 2], [1, 1, 1, 1]]
+        bounds = [model.tensor(f"bound{n}", [4], np.array(each, np.int32)) for n, each in enumerate(corners)]
+        cut, flat = model.tensor("cut", [1, 2, 2, 2]), model.tensor("flat", shape)
+        twice = model.tensor("twice", [1, 8, 2])
+        options = model.table("StridedSliceOptions")
+        kind = {"BuiltinOptionsType": tflite.BuiltinOptions.StridedSliceOptions, "BuiltinOptions": options}
+        model.operator(tflite.BuiltinOperator.STRIDED_SLICE, [picture, *bounds], cut, **kind)
+        model.operator(tflite.BuiltinOperator.RESHAPE, [cut], flat)
+        options = model.table("ConcatenationOptions", Axis=1)
+        kind = {"BuiltinOptionsType": tflite.BuiltinOptions.ConcatenationOptions, "BuiltinOptions": options}
+        model.operator(tflite.BuiltinOperator.CONCATENATION, [flat, flat], twice, **kind)
+        return convert_tflite([model.write([picture], [twice])], {})
+
+    def test_pictures_of_a_batch_stay_apart(self) -> None:
+        pictures = random_floats(3, 2, 3, 2)
+        flat = pictures[:, :, :2].reshape(3, 4, 2)
+        result = run(self.cut_and_flatten([1, 4, 2]), pictures.transpose(0, 3, 1, 2))
+        np.testing.assert_array_equal(result, np.concatenate([flat, flat], axis=1))
+
+    def test_refuses_to_take_a_batch_apart(self) -> None:
+        with self.assertRaisesRegex(UnsupportedError, "batch"):
+            self.cut_and_flatten([4, 2])
 
     def test_refuses_unknown_operator(self) -> None:
         model = TinyModel()

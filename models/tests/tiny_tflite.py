@@ -7,8 +7,13 @@ from typing import Any
 import flatbuffers
 import numpy as np
 import tflite
+from flatbuffers import flexbuffers
 
-TYPES = {"float32": tflite.TensorType.FLOAT32, "float16": tflite.TensorType.FLOAT16}
+TYPES = {
+    "float32": tflite.TensorType.FLOAT32,
+    "float16": tflite.TensorType.FLOAT16,
+    "int32": tflite.TensorType.INT32,
+}
 
 
 class TinyModel:
@@ -55,7 +60,17 @@ class TinyModel:
 
     def operator(self, code: int, inputs: list[int], output: int, **options: Any) -> None:
         """Adds an operator; its options are a table written before."""
-        self.codes.append(self.table("OperatorCode", BuiltinCode=code, DeprecatedBuiltinCode=min(code, 127)))
+        self._add(inputs, output, {"BuiltinCode": code, "DeprecatedBuiltinCode": min(code, 127)}, options)
+
+    def custom_operator(self, name: str, inputs: list[int], output: int, **settings: Any) -> None:
+        """Adds an operator that TFLite itself does not have, with its settings as a FlexBuffers map."""
+        code, custom = self.builder.CreateString(name), tflite.BuiltinOperator.CUSTOM
+        options = {"CustomOptions": self.builder.CreateByteVector(bytes(flexbuffers.Dumps(settings)))}
+        kind = {"BuiltinCode": custom, "DeprecatedBuiltinCode": custom, "CustomCode": code}
+        self._add(inputs, output, kind, options)
+
+    def _add(self, inputs: list[int], output: int, kind: dict[str, int], options: dict[str, int]) -> None:
+        self.codes.append(self.table("OperatorCode", **kind))
         fields = {
             "OpcodeIndex": len(self.codes) - 1,
             "Inputs": self.integers(inputs),

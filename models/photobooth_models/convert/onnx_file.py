@@ -21,6 +21,13 @@ def float_value(name: str, shape: Sequence[int | str] | None) -> ValueInfoProto:
     return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
 
 
+def batched_value(name: str, shape: Sequence[int]) -> ValueInfoProto:
+    """Describes the input or output of a source model that takes one picture a run: here it takes any number."""
+    if shape[0] != 1:
+        raise UnsupportedError(f"{name} holds {shape[0]} pictures instead of one")
+    return float_value(name, ["batch", *shape[1:]])
+
+
 def make_model(
     nodes: Iterable[NodeProto],
     constants: Iterable[TensorProto],

@@ -1,6 +1,7 @@
 """Converts TFLite models with float weights, as MediaPipe ships them, to ONNX.
 
-TFLite keeps pictures channels last, ONNX channels first. Inputs become [1,channels,h,w]; outputs keep TFLite's order.
+TFLite keeps pictures channels last, ONNX channels first. Inputs become [batch,channels,h,w]; outputs keep TFLite's
+order. TFLite's models take one picture a run; the ONNX files take any number, each worked on as if it were alone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from onnx import ModelProto
 
 from ..onnx_file import (
     UnsupportedError,
-    float_value,
+    batched_value,
     make_model,
     rename_values,
     serialize_checked,
@@ -43,12 +44,12 @@ def _assemble(translation: Translation) -> ModelProto:
         shape = translation.shape(tensor)
         if len(shape) == 4:
             shape = [shape[0], shape[3], shape[1], shape[2]]
-        inputs.append(float_value(translation.tensor_name(tensor), shape))
+        inputs.append(batched_value(translation.tensor_name(tensor), shape))
     outputs = []
     for tensor in translation.outputs:
         name = translation.tensor_name(tensor)
         translation.add("Identity", [translation.value(tensor, Layout.AS_STORED)], name)
-        outputs.append(float_value(name, translation.shape(tensor)))
+        outputs.append(batched_value(name, translation.shape(tensor)))
     constants = [constant for _, constant in translation.constants.values()]
     # The producer's name is part of the file and so of its pinned sha256.
     extras = {"graph_name": "tflite", "producer_name": "tflite2onnx-mini"}

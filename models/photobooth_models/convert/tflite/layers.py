@@ -163,13 +163,15 @@ def pad(graph: Translation, operator: Operator) -> None:
 
 
 def reshape(graph: Translation, operator: Operator) -> None:
-    """Weights are reshaped now, values at run time."""
+    """Weights are reshaped now, values at run time, each picture for itself."""
     tensor, shape = operator.inputs[0], graph.shape(operator.output)
     if tensor in graph.weights:
         graph.weights[operator.output] = graph.weights[tensor].reshape(shape)
-    else:
-        result = graph.reshape(graph.value(tensor, Layout.AS_STORED), shape)
-        graph.define(operator.output, result, Layout.AS_STORED)
+        return
+    if graph.shape(tensor)[0] != 1 or shape[0] != 1:
+        raise UnsupportedError("TFLite reshape that takes a batch apart")
+    result = graph.reshape(graph.value(tensor, Layout.AS_STORED), shape[1:])
+    graph.define(operator.output, result, Layout.AS_STORED)
 
 
 def concatenate(graph: Translation, operator: Operator) -> None:
@@ -208,19 +210,23 @@ def move_depth_to_space(graph: Translation, operator: Operator) -> None:
 
 
 def slice_strided(graph: Translation, operator: Operator) -> None:
-    """A bit set in a mask means that this axis is taken from its beginning, or to its end."""
+    """A bit set in a mask means that this axis is taken from its beginning, or to its end.
+
+    The first axis is left whole: TFLite sees one picture there and can take nothing less.
+    """
     options = operator.options(tflite.StridedSliceOptions)
     if options.ShrinkAxisMask():
         raise UnsupportedError("TFLite slice that drops an axis")
     begin, end, steps = (graph.weights[tensor].astype(np.int64) for tensor in operator.inputs[1:4])
-    for axis in range(len(begin)):
+    axes = np.arange(1, len(begin), dtype=np.int64)
+    for axis in axes:
         if options.BeginMask() >> axis & 1:
             begin[axis] = 0
         if options.EndMask() >> axis & 1:
             end[axis] = 2**31 - 1
     value = graph.value(operator.inputs[0], Layout.AS_STORED)
-    axes = np.arange(len(begin), dtype=np.int64)
-    result = graph.add("Slice", [value, *(graph.constant(part) for part in (begin, end, axes, steps))])
+    parts = (begin[axes], end[axes], axes, steps[axes])
+    result = graph.add("Slice", [value, *(graph.constant(part) for part in parts)])
     graph.define(operator.output, result, Layout.AS_STORED)
 
 

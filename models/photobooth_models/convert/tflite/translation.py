@@ -135,8 +135,9 @@ class Translation:
         return output
 
     def reshape(self, value: str, shape: Sequence[int]) -> str:
-        """Adds a Reshape."""
-        return self.add("Reshape", [value, self.constant(np.array(shape, np.int64))])
+        """Adds a Reshape that gives this shape to each picture's part of a batch."""
+        # Zero keeps the first dimension. Unlike -1 it keeps its name too, by which ONNX Runtime knows equal shapes.
+        return self.add("Reshape", [value, self.constant(np.array([0, *shape], np.int64))])
 
     def define(self, tensor: int, name: str, layout: Layout) -> None:
         """Says which ONNX value a tensor is, and in which layout."""
