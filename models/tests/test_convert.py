@@ -127,10 +127,12 @@ class Tfjs(unittest.TestCase):
         description = self.module("{modelTopology:%s,weightsManifest:[{weights:%s}]}" % (topology, self.WEIGHTS))
         stored = np.array([0, 1, 2, 3, 4, 5], np.uint8)
         shard = self.module('"%s"' % base64.b64encode(stored.tobytes()).decode())
-        picture = random_floats(1, 3, 2, 2)
+        pictures = random_floats(2, 3, 2, 2)
         kernel = (stored * 0.25 - 0.5).reshape(3, 2)
-        expected = np.maximum(np.einsum("co,bchw->bohw", kernel, picture), 0)
-        np.testing.assert_allclose(run(convert_tfjs([description, shard], {}), picture), expected, atol=1e-6)
+        expected = np.maximum(np.einsum("co,bchw->bohw", kernel, pictures), 0)
+        converted = convert_tfjs([description, shard], {})
+        self.assertEqual(first_dimensions(converted), ["batch", "batch"])
+        np.testing.assert_allclose(run(converted, pictures), expected, atol=1e-6)
 
     def test_reads_what_minifiers_write(self) -> None:
         literal = '{yes:!0,no:!1,small:-.5,more:1.25,tiny:2e-20,nothing:null,text:"a:!0,.5 \\" {b:1}"}'

@@ -16,6 +16,7 @@ from onnx import NodeProto, TensorProto, helper, numpy_helper
 from .half_precision import halve_weights
 from .onnx_file import (
     UnsupportedError,
+    batched_value,
     float_value,
     make_model,
     rename_values,
@@ -48,7 +49,7 @@ class LayersGraph:
 
 
 def convert_tfjs(sources: Sequence[bytes], rename: dict[str, str]) -> bytes:
-    """Converts `[description, shard, ...]`, all nsfwjs modules: `input` [1,3,h,w] in [0,1] -> `output`."""
+    """Converts `[description, shard, ...]`, all nsfwjs modules: `input` [batch,3,h,w] in [0,1] -> `output`."""
     description = read_description(sources[0])
     entries = [entry for group in description["weightsManifest"] for entry in group["weights"]]
     weights = read_weights(entries, b"".join(read_shard(shard) for shard in sources[1:]))
@@ -56,7 +57,7 @@ def convert_tfjs(sources: Sequence[bytes], rename: dict[str, str]) -> bytes:
     graph = LayersGraph(weights)
     graph.nodes.append(helper.make_node("Identity", [add_layers(graph, layers)], ["output"]))
     _, height, width, channels = layers[0]["config"]["batch_input_shape"]
-    inputs, outputs = [float_value("input", [1, channels, height, width])], [float_value("output", None)]
+    inputs, outputs = [batched_value("input", [1, channels, height, width])], [float_value("output", None)]
     model = make_model(graph.nodes, graph.constants, inputs, outputs, graph_name="tfjs")
     model = onnx.shape_inference.infer_shapes(model)
     halve_weights(model)
