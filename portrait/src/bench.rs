@@ -21,7 +21,7 @@ impl Bench {
         let photo = self.subject.read_photo()?;
         let order = self.subject.order();
         let mut studio = self.machine.open_studio()?;
-        studio.warm_up()?;
+        studio.warm_up(order.size)?;
         studio.render(&photo, &order, &mut |_| ())?;
         let reports = (0..self.repeat.max(1))
             .map(|_| Ok(studio.render(&photo, &order, &mut |_| ())?.report))

@@ -43,7 +43,13 @@ pub enum RenderError {
     UnknownVariant { theme: String, variant: String },
     /// A model or the machine failed; the text is for operators.
     #[error("inference failed: {0}")]
-    Inference(#[from] ort::Error),
+    Inference(String),
     #[error("{0}")]
     Internal(String),
+}
+
+impl From<ort::Error> for RenderError {
+    fn from(error: ort::Error) -> Self {
+        Self::Inference(error.to_string())
+    }
 }

@@ -18,6 +18,7 @@ mod judge;
 mod matte;
 mod models;
 mod moderate;
+mod networks;
 mod paint;
 mod raster;
 mod runtime;

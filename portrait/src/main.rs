@@ -43,7 +43,8 @@ struct Machine {
     /// The ONNX Runtime library, `libonnxruntime.so`.
     #[arg(long, env = "PHOTOBOOTH_ONNXRUNTIME")]
     onnxruntime: Option<PathBuf>,
-    /// Where the networks run: `cpu`, or `cuda:0` for the first NVIDIA card. Fails when it is not there.
+    /// Where the networks run: `cpu`; `cuda:0` for the first NVIDIA card, fails when it is not there; `auto` for
+    /// that card or else the processor.
     #[arg(long, env = "PHOTOBOOTH_DEVICE", default_value = "cpu")]
     device: Device,
     /// Threads for one portrait; every core when left out.
@@ -54,12 +55,14 @@ struct Machine {
 impl Machine {
     fn open_studio(&self) -> anyhow::Result<Studio> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = self.threads.unwrap_or(cores).max(1);
         Studio::open(&StudioConfig {
             models_dir: self.models_dir.clone(),
             themes_dir: self.folders.themes_dir.clone(),
             onnxruntime: self.onnxruntime.clone(),
             device: self.device,
-            threads: self.threads.unwrap_or(cores).max(1),
+            threads,
+            network_threads: threads,
         })
     }
 }

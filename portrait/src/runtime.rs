@@ -10,21 +10,25 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 
-/// Where networks run, written `cpu` or `cuda:N`.
+/// Where networks run, written `auto`, `cpu` or `cuda:N`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Device {
     #[default]
     Cpu,
     /// The NVIDIA GPU of this number.
     Cuda(u32),
+    /// The first NVIDIA GPU if it is there and works, else the processor.
+    Auto,
 }
 
 impl FromStr for Device {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        if text == "cpu" {
-            return Ok(Self::Cpu);
+        match text {
+            "auto" => return Ok(Self::Auto),
+            "cpu" => return Ok(Self::Cpu),
+            _ => {}
         }
         let number = if text == "cuda" {
             Some("0")
@@ -34,24 +38,31 @@ impl FromStr for Device {
         number
             .and_then(|number| number.parse().ok())
             .map(Self::Cuda)
-            .ok_or_else(|| format!("{text:?} is not a device: write \"cpu\" or \"cuda:0\""))
+            .ok_or_else(|| {
+                format!("{text:?} is not a device: write \"auto\", \"cpu\" or \"cuda:0\"")
+            })
     }
 }
 
 impl fmt::Display for Device {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Auto => f.write_str("auto"),
             Self::Cpu => f.write_str("cpu"),
             Self::Cuda(number) => write!(f, "cuda:{number}"),
         }
     }
 }
 
+/// The most memory that one network may keep on a graphics card: three times what the hungriest of them, the style
+/// network, peaks at on a processor, so that all seven fit beside a display on a card of 8 GiB.
+const GPU_ARENA_BYTES: usize = 1 << 30;
+
 /// ONNX Runtime allows one environment in a process, and it must outlive every session.
 static ENVIRONMENT: Mutex<Option<(PathBuf, Environment)>> = Mutex::new(None);
 
 /// A loaded ONNX Runtime and how sessions are to run in it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Runtime {
     environment: Environment,
     device: Device,
@@ -111,7 +122,7 @@ impl Runtime {
     /// When the file is not a network ONNX Runtime can run, or the device is CUDA and not there.
     pub(crate) fn session(&self, model: &Path) -> anyhow::Result<Session> {
         self.open(model).with_context(|| match self.device {
-            Device::Cpu => format!("cannot open the network {}", model.display()),
+            Device::Auto | Device::Cpu => format!("cannot open the network {}", model.display()),
             Device::Cuda(number) => format!(
                 "cannot open the network {} on CUDA device {number}: it needs the library of the \
                  onnxruntime-gpu wheel, an NVIDIA driver, CUDA and cuDNN",
@@ -138,6 +149,7 @@ impl Runtime {
                 .with_device_id(number as i32)
                 .with_conv_algorithm_search(ep::cuda::ConvAlgorithmSearch::Heuristic)
                 .with_arena_extend_strategy(ep::ArenaExtendStrategy::SameAsRequested)
+                .with_memory_limit(GPU_ARENA_BYTES)
                 .build()
                 .error_on_failure();
             builder = builder.with_execution_providers([provider])?;
@@ -153,7 +165,7 @@ mod tests {
 
     #[test]
     fn devices_are_written_and_read() {
-        for device in [Device::Cpu, Device::Cuda(0), Device::Cuda(3)] {
+        for device in [Device::Auto, Device::Cpu, Device::Cuda(0), Device::Cuda(3)] {
             assert_eq!(device.to_string().parse(), Ok(device));
         }
         assert_eq!("cuda".parse(), Ok(Device::Cuda(0)));

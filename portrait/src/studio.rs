@@ -1,23 +1,23 @@
-//! The whole journey of one photo: a [`Studio`] owns every model and walks a photo through the steps.
+//! The whole journey of one photo: a [`Studio`] walks it through the steps.
 
 use crate::compose::compose;
 use crate::decode::decode;
 use crate::encode::{Format, encode};
-use crate::faces::{Detectors, find_faces, find_landmarks};
-use crate::filter::whole;
+use crate::faces::{find_faces, find_landmarks};
 use crate::grade::grade;
 use crate::judge::judge;
 use crate::matte::cut_out;
-use crate::models::{CelPainter, FaceMesh, Moderator, MultiStyle, Segmenter};
 use crate::moderate::moderate;
-use crate::paint::{Brushes, paint};
-use crate::runtime::{Device, Runtime};
+use crate::networks::Networks;
+use crate::paint::paint;
+use crate::runtime::Device;
 use crate::step::Stopwatch;
 use crate::theme::{Catalog, Variant};
 use crate::{PortraitSize, RenderError, Report, RgbRaster, Step};
 use anyhow::Context;
 use rayon::ThreadPool;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// What a studio is made of.
@@ -31,8 +31,10 @@ pub struct StudioConfig {
     pub onnxruntime: Option<PathBuf>,
     /// Where the networks run.
     pub device: Device,
-    /// How many threads one portrait may use.
+    /// How many threads work on the pixels of one portrait.
     pub threads: usize,
+    /// How many threads a network may use; it runs for one portrait at a time.
+    pub network_threads: usize,
 }
 
 /// Which portrait to make.
@@ -56,14 +58,10 @@ pub struct Portrait {
     pub report: Report,
 }
 
-/// Every model, loaded once; owned by one thread.
+/// Makes portraits, one at a time; studios that share their networks make several.
 pub struct Studio {
-    catalog: Catalog,
-    moderator: Moderator,
-    detectors: Detectors,
-    mesh: FaceMesh,
-    segmenter: Segmenter,
-    brushes: Brushes,
+    catalog: Arc<Catalog>,
+    networks: Arc<Networks>,
     pool: ThreadPool,
 }
 
@@ -73,24 +71,23 @@ impl Studio {
     /// # Errors
     /// When a theme is malformed, a model or the runtime is missing, or the device is not there.
     pub fn open(config: &StudioConfig) -> anyhow::Result<Self> {
-        let runtime = Runtime::load(config.onnxruntime.as_deref(), config.device, config.threads)?;
-        let models = &config.models_dir;
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(config.threads)
-            .thread_name(|index| format!("pixels-{index}"))
-            .build()
-            .context("cannot start the pixel threads")?;
+        let pool = pixel_threads(config.threads)?;
         Ok(Self {
-            catalog: Catalog::load(&config.themes_dir)?,
-            moderator: Moderator::load(&runtime, models)?,
-            detectors: Detectors::load(&runtime, models)?,
-            mesh: FaceMesh::load(&runtime, models)?,
-            segmenter: Segmenter::load(&runtime, models)?,
-            brushes: Brushes {
-                styles: MultiStyle::load(&runtime, models)?,
-                cel: CelPainter::load(&runtime, models)?,
-            },
+            catalog: Arc::new(Catalog::load(&config.themes_dir)?),
+            networks: Arc::new(pool.install(|| Networks::open(config))?),
             pool,
+        })
+    }
+
+    /// Another studio on the same networks: it works on the pixels of one photo while this one's is at a network.
+    ///
+    /// # Errors
+    /// When the system has no more threads to give.
+    pub fn open_beside(&self) -> anyhow::Result<Self> {
+        Ok(Self {
+            catalog: Arc::clone(&self.catalog),
+            networks: Arc::clone(&self.networks),
+            pool: pixel_threads(self.pool.current_num_threads())?,
         })
     }
 
@@ -99,28 +96,23 @@ impl Studio {
         &self.catalog
     }
 
-    /// Runs every model once, so that the first guest waits no longer than the second.
+    /// Where the networks run; never [`Device::Auto`].
+    pub fn device(&self) -> Device {
+        self.networks.device
+    }
+
+    /// Why [`Device::Auto`] did not take a graphics card, for operators.
+    pub fn fallback_reason(&self) -> Option<&str> {
+        self.networks.fallback.as_deref()
+    }
+
+    /// Runs every network in every shape that portraits of this size ask for, so that the first guest waits no
+    /// longer than the second.
     ///
     /// # Errors
-    /// [`RenderError::Inference`] when a model does not run.
-    pub fn warm_up(&mut self) -> Result<(), RenderError> {
-        let Self {
-            moderator,
-            detectors,
-            mesh,
-            segmenter,
-            brushes,
-            pool,
-            ..
-        } = self;
-        pool.install(|| {
-            let grey: RgbRaster = RgbRaster::filled(256, 256, [0.5; 3]);
-            moderator.run(&grey)?;
-            find_faces(detectors, &grey)?;
-            mesh.warm_up()?;
-            segmenter.run(&grey, whole(&grey))?;
-            brushes.warm_up()
-        })
+    /// [`RenderError::Inference`] when a network does not run.
+    pub fn warm_up(&mut self, size: PortraitSize) -> Result<(), RenderError> {
+        self.pool.install(|| self.networks.warm_up(size))
     }
 
     /// Makes one portrait. Blocks for seconds; `on_step` hears of every step as it begins.
@@ -136,93 +128,80 @@ impl Studio {
     ) -> Result<Portrait, RenderError> {
         let variant = self
             .catalog
-            .variant(&order.theme, order.variant.as_deref())?
-            .clone();
-        let Self {
-            moderator,
-            detectors,
-            mesh,
-            segmenter,
-            brushes,
-            pool,
-            ..
-        } = self;
-        let mut bench = Bench {
-            moderator,
-            detectors,
-            mesh,
-            segmenter,
-            brushes,
-        };
-        pool.install(|| bench.make(photo, order, &variant, on_step))
+            .variant(&order.theme, order.variant.as_deref())?;
+        // On a pool of its own: threads of a shared one, waiting for a part of this portrait, would take up
+        // another one's and finish that first.
+        self.pool
+            .install(|| make(&self.networks, photo, order, variant, on_step))
     }
 }
 
-/// The models laid out for one portrait.
-struct Bench<'a> {
-    moderator: &'a mut Moderator,
-    detectors: &'a mut Detectors,
-    mesh: &'a mut FaceMesh,
-    segmenter: &'a mut Segmenter,
-    brushes: &'a mut Brushes,
+fn pixel_threads(count: usize) -> anyhow::Result<ThreadPool> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(count)
+        .thread_name(|index| format!("pixels-{index}"))
+        .build()
+        .context("cannot start the pixel threads")
 }
 
-impl Bench<'_> {
-    fn make(
-        &mut self,
-        photo: &[u8],
-        order: &Order,
-        variant: &Variant,
-        on_step: &mut (dyn FnMut(Step) + Send),
-    ) -> Result<Portrait, RenderError> {
-        let began = Instant::now();
-        let mut watch = Stopwatch::new(on_step);
-        let photo = watch.time(Step::Decode, || decode(photo))?;
-        watch.time(Step::Moderate, || moderate(self.moderator, &photo))?;
-        let faces = watch.time(Step::FindFaces, || find_faces(self.detectors, &photo))?;
-        let landmarks = watch.time(Step::Landmarks, || {
-            faces
-                .iter()
-                .map(|face| find_landmarks(self.mesh, &photo, face))
-                .collect::<Result<Vec<_>, _>>()
-        })?;
-        let (faces, landmarks) = watch.time(Step::Judge, || judge(&photo, faces, landmarks))?;
-        let cutout = watch.time(Step::Matte, || cut_out(self.segmenter, &photo, &faces))?;
-        drop(photo);
-        let composite = watch.time(Step::Compose, || -> Result<_, RenderError> {
-            let backdrop = read_backdrop(&variant.backdrop)?;
-            compose(
-                &cutout,
-                &landmarks,
-                &backdrop,
-                &variant.layout,
-                &variant.light,
-                order.size,
-            )
-        })?;
-        drop(cutout);
-        let guests = composite.guests;
-        let mut picture = watch.time(Step::Paint, || {
-            paint(self.brushes, &composite, &variant.paint)
-        })?;
-        drop(composite);
-        watch.time(Step::Grade, || {
-            grade(&mut picture, &variant.grade, order.seed)
-        });
-        let bytes = watch.time(Step::Encode, || encode(&picture, order.format))?;
-        let report = Report {
-            steps: watch.into_steps(),
-            total_ms: began.elapsed().as_secs_f64() * 1000.0,
-            faces: guests,
-            width: order.size.width(),
-            height: order.size.height(),
-        };
-        Ok(Portrait {
-            bytes,
-            format: order.format,
-            report,
-        })
-    }
+/// Walks a photo through the steps.
+fn make(
+    networks: &Networks,
+    photo: &[u8],
+    order: &Order,
+    variant: &Variant,
+    on_step: &mut (dyn FnMut(Step) + Send),
+) -> Result<Portrait, RenderError> {
+    let Networks {
+        moderator,
+        detectors,
+        mesh,
+        segmenter,
+        brushes,
+        ..
+    } = networks;
+    let began = Instant::now();
+    let mut watch = Stopwatch::new(on_step);
+    let photo = watch.time(Step::Decode, || decode(photo))?;
+    watch.time(Step::Moderate, || moderate(moderator, &photo))?;
+    let faces = watch.time(Step::FindFaces, || find_faces(detectors, &photo))?;
+    let landmarks = watch.time(Step::Landmarks, || find_landmarks(mesh, &photo, &faces))?;
+    let (faces, landmarks) = watch.time(Step::Judge, || judge(&photo, faces, landmarks))?;
+    let cutout = watch.time(Step::Matte, || cut_out(segmenter, &photo, &faces))?;
+    drop(photo);
+    let composite = watch.time(Step::Compose, || -> Result<_, RenderError> {
+        let backdrop = read_backdrop(&variant.backdrop)?;
+        compose(
+            &cutout,
+            &landmarks,
+            &backdrop,
+            &variant.layout,
+            &variant.light,
+            order.size,
+        )
+    })?;
+    drop(cutout);
+    let guests = composite.guests;
+    let mut picture = watch.time(Step::Paint, || paint(brushes, &composite, &variant.paint))?;
+    drop(composite);
+    watch.time(Step::Grade, || {
+        grade(&mut picture, &variant.grade, order.seed);
+        // Parts of a photo that pass as a whole may fill the portrait.
+        moderate(moderator, &picture)
+    })?;
+    let bytes = watch.time(Step::Encode, || encode(&picture, order.format))?;
+    let report = Report {
+        steps: watch.into_steps(),
+        total_ms: began.elapsed().as_secs_f64() * 1000.0,
+        faces: guests,
+        width: order.size.width(),
+        height: order.size.height(),
+    };
+    Ok(Portrait {
+        bytes,
+        format: order.format,
+        report,
+    })
 }
 
 /// A theme's world as it lies on disk.

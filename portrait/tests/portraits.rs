@@ -6,7 +6,7 @@ mod machine;
 
 use image::{GenericImageView, RgbImage, imageops};
 use machine::{SECRETS, astronaut, indiscreet_photo, open_studio};
-use portrait::{Format, Order, PortraitSize, RenderError, Step};
+use portrait::{Format, Order, PortraitSize, RenderError, Step, Studio};
 use std::path::{Path, PathBuf};
 
 /// Size of the committed copies.
@@ -192,4 +192,27 @@ fn orders_for_unknown_worlds_are_refused() {
     assert!(
         matches!(unknown, Err(RenderError::UnknownVariant { variant, .. }) if variant == "noon")
     );
+}
+
+#[test]
+fn studios_that_share_their_networks_make_portraits_at_the_same_time() {
+    let mut first = open_studio();
+    let second = first.open_beside().expect("the system has threads");
+    let make = |studio: &mut Studio| {
+        let order = Order {
+            size: "300x400".parse().expect("a size"),
+            ..order("greek", Format::Png)
+        };
+        studio
+            .render(&astronaut(), &order, &mut |_| ())
+            .expect("the astronaut becomes a portrait")
+            .bytes
+    };
+    let alone = make(&mut first);
+    std::thread::scope(|scope| {
+        let beside = [first, second].map(|mut studio| scope.spawn(move || make(&mut studio)));
+        for portrait in beside {
+            assert!(portrait.join().expect("no panic") == alone);
+        }
+    });
 }

@@ -40,18 +40,24 @@ impl Detectors {
             short: Detector::load_short(runtime, models)?,
         })
     }
+
+    /// Runs both in every size of batch.
+    pub(crate) fn warm_up(&self) -> ort::Result<()> {
+        self.full.warm_up()?;
+        self.short.warm_up()
+    }
 }
 
 /// Every face, at most 12 (the largest), from left to right, in pixels of the photo. May be none.
 ///
 /// # Errors
 /// When a network fails.
-pub(crate) fn find_faces(detectors: &mut Detectors, photo: &RgbRaster) -> ort::Result<Vec<Face>> {
+pub(crate) fn find_faces(detectors: &Detectors, photo: &RgbRaster) -> ort::Result<Vec<Face>> {
     let mut faces = look_at_whole(detectors, photo)?;
     let long_side = photo.width().max(photo.height());
     let largest = faces.iter().map(Face::size).fold(0.0, f32::max);
     if long_side >= CLOSE_LOOK_SIDE && largest < long_side as f32 * FAR_SHARE {
-        let mut closer = look_closer(&mut detectors.full, photo)?;
+        let mut closer = look_closer(&detectors.full, photo)?;
         closer.sort_by(|a, b| b.score.total_cmp(&a.score));
         for face in closer {
             add_unless_known(&mut faces, face);
@@ -64,7 +70,7 @@ pub(crate) fn find_faces(detectors: &mut Detectors, photo: &RgbRaster) -> ort::R
 }
 
 /// Where both detectors see a face, the full-range one's box and points are kept: they are steadier.
-fn look_at_whole(detectors: &mut Detectors, photo: &RgbRaster) -> ort::Result<Vec<Face>> {
+fn look_at_whole(detectors: &Detectors, photo: &RgbRaster) -> ort::Result<Vec<Face>> {
     let long_side = photo.width().max(photo.height());
     let scale = (long_side as f32 / LOOK_SIDE as f32).max(1.0);
     let small;
@@ -75,25 +81,31 @@ fn look_at_whole(detectors: &mut Detectors, photo: &RgbRaster) -> ort::Result<Ve
     } else {
         photo
     };
-    let mut faces = detectors.full.run(look, MIN_SCORE)?;
-    for face in detectors.short.run(look, MIN_SCORE)? {
+    let look = std::slice::from_ref(look);
+    let mut faces = detectors.full.run(look, MIN_SCORE)?.concat();
+    for face in detectors.short.run(look, MIN_SCORE)?.concat() {
         add_unless_known(&mut faces, face);
     }
     let to_photo = |face: &Face| face.moved(scale, [0.0, 0.0]);
     Ok(faces.iter().map(to_photo).collect())
 }
 
-fn look_closer(detector: &mut Detector, photo: &RgbRaster) -> ort::Result<Vec<Face>> {
-    let mut faces = Vec::new();
-    for [left, top, width, height] in tiles(photo.width() as f64, photo.height() as f64) {
-        let scale = width.max(height) / LOOK_SIDE as f64;
-        let (wide, tall) = fit_long_side(width as usize, height as usize, LOOK_SIDE);
-        let tile = resize_rgb_region(photo, [left, top, width, height], wide, tall);
-        let found = detector.run(&tile, MIN_SCORE_CLOSE)?;
+fn look_closer(detector: &Detector, photo: &RgbRaster) -> ort::Result<Vec<Face>> {
+    let tiles = tiles(photo.width() as f64, photo.height() as f64);
+    let looks: Vec<RgbRaster> = tiles
+        .iter()
+        .map(|&[left, top, width, height]| {
+            let (wide, tall) = fit_long_side(width as usize, height as usize, LOOK_SIDE);
+            resize_rgb_region(photo, [left, top, width, height], wide, tall)
+        })
+        .collect();
+    let found = detector.run(&looks, MIN_SCORE_CLOSE)?;
+    let of_tile = |([left, top, width, height], faces): ([f64; 4], Vec<Face>)| {
+        let scale = (width.max(height) / LOOK_SIDE as f64) as f32;
         let corner = [left as f32, top as f32];
-        faces.extend(found.iter().map(|face| face.moved(scale as f32, corner)));
-    }
-    Ok(faces)
+        faces.into_iter().map(move |face| face.moved(scale, corner))
+    };
+    Ok(tiles.into_iter().zip(found).flat_map(of_tile).collect())
 }
 
 /// Overlapping parts that together cover the photo.

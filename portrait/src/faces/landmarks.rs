@@ -18,25 +18,30 @@ pub(crate) struct Landmarks {
     pub presence: f32,
 }
 
-/// Reads one face.
+/// Reads every face.
 ///
 /// # Errors
 /// When the network fails.
 pub(crate) fn find_landmarks(
-    mesh: &mut FaceMesh,
+    mesh: &FaceMesh,
     photo: &RgbRaster,
-    face: &Face,
-) -> ort::Result<Landmarks> {
-    let [left_eye, right_eye, ..] = face.key_points;
-    let crop = MeshCrop {
-        centre: face.centre(),
-        side: face.size() * CROP_SCALE,
-        angle: (right_eye[1] - left_eye[1]).atan2(right_eye[0] - left_eye[0]),
-    };
-    let reading = mesh.run(photo, &crop)?;
-    Ok(Landmarks {
+    faces: &[Face],
+) -> ort::Result<Vec<Landmarks>> {
+    let crops: Vec<MeshCrop> = faces.iter().map(crop_round).collect();
+    let readings = mesh.run(photo, &crops)?;
+    let landmarks = readings.into_iter().map(|reading| Landmarks {
         pose: Pose::of(&reading.points),
         points: reading.points,
         presence: reading.presence,
-    })
+    });
+    Ok(landmarks.collect())
+}
+
+fn crop_round(face: &Face) -> MeshCrop {
+    let [left_eye, right_eye, ..] = face.key_points;
+    MeshCrop {
+        centre: face.centre(),
+        side: face.size() * CROP_SCALE,
+        angle: (right_eye[1] - left_eye[1]).atan2(right_eye[0] - left_eye[0]),
+    }
 }

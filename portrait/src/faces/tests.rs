@@ -46,18 +46,20 @@ fn worst_distance(landmarks: &Landmarks, scale: f32) -> f32 {
 
 #[test]
 fn irises_lips_and_eyes_are_where_they_were() {
-    let mut detectors = detectors();
-    let mut mesh = FaceMesh::load(&runtime(), &models_dir()).unwrap();
+    let detectors = detectors();
+    let mesh = FaceMesh::load(&runtime(), &models_dir()).unwrap();
     let photo = astronaut();
     // Enlarged, the crop has to be shrunk for the network, and the detectors look at less than all.
     for (scale, tolerance) in [(1.0, 0.5), (3.75, 1.5)] {
         let side = (512.0 * scale) as usize;
         let photo = resize_rgb(&photo, side, side);
-        let faces = find_faces(&mut detectors, &photo).unwrap();
+        let faces = find_faces(&detectors, &photo).unwrap();
         assert_eq!(faces.len(), 1);
-        let landmarks = find_landmarks(&mut mesh, &photo, &faces[0]).unwrap();
+        let [landmarks] = &find_landmarks(&mesh, &photo, &faces).unwrap()[..] else {
+            panic!("one face, one reading");
+        };
         assert_eq!(landmarks.points.len(), 478);
-        let worst = worst_distance(&landmarks, scale);
+        let worst = worst_distance(landmarks, scale);
         assert!(worst < tolerance, "{side} pixels: off by {worst}");
         assert!(landmarks.presence > 0.95);
         let Pose { yaw, roll, .. } = landmarks.pose;
@@ -72,7 +74,7 @@ fn irises_lips_and_eyes_are_where_they_were() {
 #[test]
 fn everyone_in_a_wide_group_is_found_from_left_to_right() {
     let photo = wall(&astronaut(), 4, 2);
-    let faces = find_faces(&mut detectors(), &photo).unwrap();
+    let faces = find_faces(&detectors(), &photo).unwrap();
     assert_eq!(faces.len(), 8);
     for pair in faces.windows(2) {
         assert!(pair[0].centre()[0] <= pair[1].centre()[0]);
@@ -87,5 +89,27 @@ fn everyone_in_a_wide_group_is_found_from_left_to_right() {
 #[test]
 fn of_a_crowd_twelve_faces_are_kept() {
     let photo = wall(&resize_rgb(&astronaut(), 400, 400), 5, 3);
-    assert_eq!(find_faces(&mut detectors(), &photo).unwrap().len(), 12);
+    assert_eq!(find_faces(&detectors(), &photo).unwrap().len(), 12);
+}
+
+#[test]
+fn faces_read_together_are_what_each_is_alone() {
+    let photo = wall(&astronaut(), 4, 2);
+    let faces = find_faces(&detectors(), &photo).unwrap();
+    let mesh = FaceMesh::load(&runtime(), &models_dir()).unwrap();
+    // Seven faces go through the network as four, two and one.
+    let together = find_landmarks(&mesh, &photo, &faces[..7]).unwrap();
+    assert_eq!(together.len(), 7);
+    for (face, read) in faces.iter().zip(&together) {
+        let alone = &find_landmarks(&mesh, &photo, std::slice::from_ref(face)).unwrap()[0];
+        let apart = |(a, b): (&[f32; 3], &[f32; 3])| (a[0] - b[0]).hypot(a[1] - b[1]);
+        let worst = read
+            .points
+            .iter()
+            .zip(&alone.points)
+            .map(apart)
+            .fold(0.0, f32::max);
+        assert!(worst < 0.01, "{worst} pixels apart");
+        assert!((read.presence - alone.presence).abs() < 1e-3);
+    }
 }

@@ -9,15 +9,14 @@ use crate::trial::{astronaut, models_dir, runtime};
 /// What the booth says about each photo: how many people, or the refusal.
 fn verdicts(photos: &[RgbRaster]) -> Vec<Result<usize, Refusal>> {
     let (runtime, models) = (runtime(), models_dir());
-    let mut detectors = Detectors::load(&runtime, &models).unwrap();
-    let mut mesh = FaceMesh::load(&runtime, &models).unwrap();
-    let mut judge_one = |photo: &RgbRaster| {
-        let faces = find_faces(&mut detectors, photo).unwrap();
-        let read = |face: &Face| find_landmarks(&mut mesh, photo, face).unwrap();
-        let landmarks = faces.iter().map(read).collect();
+    let detectors = Detectors::load(&runtime, &models).unwrap();
+    let mesh = FaceMesh::load(&runtime, &models).unwrap();
+    let judge_one = |photo: &RgbRaster| {
+        let faces = find_faces(&detectors, photo).unwrap();
+        let landmarks = find_landmarks(&mesh, photo, &faces).unwrap();
         judge(photo, faces, landmarks).map(|(faces, _)| faces.len())
     };
-    photos.iter().map(&mut judge_one).collect()
+    photos.iter().map(judge_one).collect()
 }
 
 fn gained(photo: &RgbRaster, gain: f32) -> RgbRaster {

@@ -2,7 +2,7 @@
 
 use crate::colour::smoothstep;
 use crate::faces::Face;
-use crate::filter::{fit_long_side, resize_mask, whole};
+use crate::filter::{Region, fit_long_side, resize_mask, whole};
 use crate::models::Segmenter;
 use crate::{Mask, RgbRaster};
 
@@ -45,26 +45,35 @@ const BODY: View = View {
 
 /// How much of each pixel is a person, as far as the network can tell; at most 1024 pixels on the long side.
 pub(super) fn segment(
-    segmenter: &mut Segmenter,
+    segmenter: &Segmenter,
     photo: &RgbRaster,
     faces: &[Face],
 ) -> ort::Result<Mask> {
     let long_side = photo.width().max(photo.height()).min(ROUGH_SIDE);
     let (width, height) = fit_long_side(photo.width(), photo.height(), long_side);
-    let first_look = segmenter.run(photo, whole(photo))?;
+    let views: Vec<(&View, Bounds)> = faces
+        .iter()
+        .flat_map(|face| [&BUST, &BODY].map(|view| (view, view.bounds(face, photo))))
+        .collect();
+    let closer = views.iter().map(|(_, bounds)| region_of(*bounds));
+    let regions: Vec<Region> = std::iter::once(whole(photo)).chain(closer).collect();
+    let looks = segmenter.run(photo, &regions)?;
+    let Some((first_look, passes)) = looks.split_first() else {
+        return Ok(Mask::filled(width, height, 0.0));
+    };
     let [low, high] = UNSURE_WIDE;
     let mut coverage =
-        resize_mask(&first_look, width, height).map(|sure| smoothstep(low, high, sure));
-    for face in faces {
-        for view in [&BUST, &BODY] {
-            let bounds = view.bounds(face, photo);
-            let [left, top, right, bottom] = bounds.map(|side| side as f64);
-            let region = [left, top, right - left, bottom - top];
-            let pass = segmenter.run(photo, region)?;
-            view.merge(&mut coverage, &pass, bounds, photo);
-        }
+        resize_mask(first_look, width, height).map(|sure| smoothstep(low, high, sure));
+    for ((view, bounds), pass) in views.into_iter().zip(passes) {
+        view.merge(&mut coverage, pass, bounds, photo);
     }
     Ok(coverage)
+}
+
+/// Corner and size instead of two corners.
+fn region_of(bounds: Bounds) -> Region {
+    let [left, top, right, bottom] = bounds.map(|side| side as f64);
+    [left, top, right - left, bottom - top]
 }
 
 impl View {

@@ -24,7 +24,7 @@ pub(crate) struct Cutout {
 /// # Errors
 /// When the network fails.
 pub(crate) fn cut_out(
-    segmenter: &mut Segmenter,
+    segmenter: &Segmenter,
     photo: &RgbRaster,
     faces: &[Face],
 ) -> ort::Result<Cutout> {

@@ -10,10 +10,10 @@ use std::path::Path;
 
 fn cut(photo: &RgbRaster) -> Cutout {
     let (runtime, models) = (runtime(), models_dir());
-    let mut detectors = Detectors::load(&runtime, &models).unwrap();
-    let faces = find_faces(&mut detectors, photo).unwrap();
-    let mut segmenter = Segmenter::load(&runtime, &models).unwrap();
-    cut_out(&mut segmenter, photo, &faces).unwrap()
+    let detectors = Detectors::load(&runtime, &models).unwrap();
+    let faces = find_faces(&detectors, photo).unwrap();
+    let segmenter = Segmenter::load(&runtime, &models).unwrap();
+    cut_out(&segmenter, photo, &faces).unwrap()
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Where faces are: MediaPipe's `BlazeFace` detectors, full range (192 x 192) and short range (128 x 128).
 
-use super::tensor::{self, sigmoid};
+use super::frame::Frame;
+use super::network::Network;
+use super::tensor::{Tensor, every_batch, in_batches, sigmoid};
 use crate::RgbRaster;
-use crate::filter::{fit_long_side, resize_rgb};
 use crate::runtime::Runtime;
-use ort::session::Session;
 use std::path::Path;
 
 /// Numbers a raw box has: centre, size and six points.
@@ -76,7 +76,7 @@ fn area([left, top, right, bottom]: [f32; 4]) -> f32 {
 
 /// One detector and the anchors that its raw boxes are relative to.
 pub(crate) struct Detector {
-    session: Session,
+    network: Network,
     side: usize,
     /// Centres, 0 to 1 across the square.
     anchors: Vec<[f32; 2]>,
@@ -85,9 +85,9 @@ pub(crate) struct Detector {
 impl Detector {
     /// Opens `face_detector_full.onnx`: people up to about five metres away.
     pub(crate) fn load_full(runtime: &Runtime, models: &Path) -> anyhow::Result<Self> {
-        let session = runtime.session(&models.join("face_detector_full.onnx"))?;
+        let network = Network::open(runtime, models, "face_detector_full.onnx")?;
         Ok(Self {
-            session,
+            network,
             side: 192,
             anchors: anchor_grid(48, 1),
         })
@@ -95,39 +95,62 @@ impl Detector {
 
     /// Opens `face_detector_short.onnx`: close-ups.
     pub(crate) fn load_short(runtime: &Runtime, models: &Path) -> anyhow::Result<Self> {
-        let session = runtime.session(&models.join("face_detector_short.onnx"))?;
+        let network = Network::open(runtime, models, "face_detector_short.onnx")?;
         let anchors = [anchor_grid(16, 2), anchor_grid(8, 6)].concat();
         Ok(Self {
-            session,
+            network,
             side: 128,
             anchors,
         })
     }
 
-    /// Faces that score `threshold` or more, best first, each once.
-    pub(crate) fn run(&mut self, picture: &RgbRaster, threshold: f32) -> ort::Result<Vec<Face>> {
-        let side = self.side as f32;
-        let scale = picture.width().max(picture.height()) as f32 / side;
-        let (width, height) = fit_long_side(picture.width(), picture.height(), self.side);
-        let (left, top) = ((self.side - width) / 2, (self.side - height) / 2);
-        let square = letterbox(&resize_rgb(picture, width, height), self.side, left, top);
+    /// Runs the network on nothing, in every size of batch.
+    pub(crate) fn warm_up(&self) -> ort::Result<()> {
+        let grey = RgbRaster::filled(self.side, self.side, [0.5; 3]);
+        self.run(&every_batch(&grey), 1.0).map(|_| ())
+    }
 
-        let outputs = tensor::run(&mut self.session, "input", tensor::planes(&square)?)?;
-        let boxes = tensor::values(&outputs, "boxes")?;
-        let logits = tensor::values(&outputs, "scores")?;
-        let candidates = self
-            .anchors
-            .iter()
-            .zip(boxes.as_chunks::<BOX_VALUES>().0)
+    /// For every picture the faces that score `threshold` or more, best first, each once.
+    pub(crate) fn run(
+        &self,
+        pictures: &[RgbRaster],
+        threshold: f32,
+    ) -> ort::Result<Vec<Vec<Face>>> {
+        let mut faces = Vec::with_capacity(pictures.len());
+        for batch in in_batches(pictures) {
+            let frames: Vec<Frame> = batch
+                .iter()
+                .map(|picture| Frame::of(picture, self.side))
+                .collect();
+            let squares: Vec<RgbRaster> = frames
+                .iter()
+                .zip(batch)
+                .map(|(frame, picture)| frame.fill(picture))
+                .collect();
+            let outputs = self
+                .network
+                .run(vec![("input", Tensor::of_all(&squares))])?;
+            let (boxes, logits) = (outputs.get("boxes")?, outputs.get("scores")?);
+            for ((frame, boxes), logits) in frames.iter().zip(boxes.members()).zip(logits.members())
+            {
+                let candidates = self.read(boxes, logits, threshold);
+                let candidates = candidates.map(|face| frame.to_picture(&face)).collect();
+                faces.push(merge_overlapping(candidates));
+            }
+        }
+        Ok(faces)
+    }
+
+    /// Every box that may be a face, in pixels of the square.
+    fn read(&self, boxes: &[f32], logits: &[f32], threshold: f32) -> impl Iterator<Item = Face> {
+        let side = self.side as f32;
+        let boxes = self.anchors.iter().zip(boxes.as_chunks::<BOX_VALUES>().0);
+        boxes
             .zip(logits)
-            .filter_map(|((anchor, raw), &logit)| {
+            .filter_map(move |((anchor, raw), &logit)| {
                 let score = sigmoid(logit);
                 (score >= threshold).then(|| decode(score, raw, anchor.map(|a| a * side)))
             })
-            .map(|face| face.moved(1.0, [-(left as f32), -(top as f32)]))
-            .map(|face| face.moved(scale, [0.0, 0.0]))
-            .collect();
-        Ok(merge_overlapping(candidates))
     }
 }
 
@@ -137,20 +160,6 @@ fn anchor_grid(cells: usize, times: usize) -> Vec<[f32; 2]> {
     (0..cells * cells)
         .flat_map(|cell| std::iter::repeat_n([centre(cell % cells), centre(cell / cells)], times))
         .collect()
-}
-
-/// The picture in the middle of a square, its values -1 to 1 and 0 around it: what the networks
-/// were trained with.
-fn letterbox(picture: &RgbRaster, side: usize, left: usize, top: usize) -> RgbRaster {
-    let mut square = RgbRaster::filled(side, side, [0.0; 3]);
-    for y in 0..picture.height() {
-        let start = (top + y) * side + left;
-        let row = &mut square.pixels_mut()[start..start + picture.width()];
-        for (target, pixel) in row.iter_mut().zip(picture.row(y)) {
-            *target = pixel.map(|value| value * 2.0 - 1.0);
-        }
-    }
-    square
 }
 
 /// A raw box: everything relative to the anchor, in pixels of the square.

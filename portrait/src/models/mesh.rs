@@ -1,10 +1,10 @@
 //! 478 points on a face: MediaPipe's face mesh with attention to lips, eyes and irises (192 x 192).
 
 use super::mesh_indices::{LEFT_EYE, LIPS, RIGHT_EYE};
-use super::tensor::{self, sigmoid};
+use super::network::{Network, Outputs};
+use super::tensor::{Tensor, every_batch, in_batches, sigmoid};
 use crate::RgbRaster;
 use crate::runtime::Runtime;
-use ort::session::Session;
 use std::path::Path;
 
 /// Side of the square that the network sees.
@@ -58,52 +58,97 @@ pub(crate) struct MeshReading {
 
 /// Finds the points of a face.
 pub(crate) struct FaceMesh {
-    session: Session,
+    network: Network,
 }
 
 impl FaceMesh {
     /// Opens `face_mesh_attention.onnx`.
     pub(crate) fn load(runtime: &Runtime, models: &Path) -> anyhow::Result<Self> {
-        let session = runtime.session(&models.join("face_mesh_attention.onnx"))?;
-        Ok(Self { session })
+        let network = Network::open(runtime, models, "face_mesh_attention.onnx")?;
+        Ok(Self { network })
     }
 
-    /// Runs the network once on nothing.
-    pub(crate) fn warm_up(&mut self) -> ort::Result<()> {
+    /// Runs the network on nothing, in every size of batch.
+    pub(crate) fn warm_up(&self) -> ort::Result<()> {
         let crop = MeshCrop {
             centre: [96.0; 2],
             side: 192.0,
             angle: 0.0,
         };
-        self.run(&RgbRaster::filled(SIDE, SIDE, [0.5; 3]), &crop)
-            .map(|_| ())
+        let grey = RgbRaster::filled(SIDE, SIDE, [0.5; 3]);
+        self.run(&grey, &every_batch(&crop)).map(|_| ())
     }
 
-    /// Reads one face. Beyond the picture's edge the network sees black.
-    pub(crate) fn run(&mut self, picture: &RgbRaster, crop: &MeshCrop) -> ort::Result<MeshReading> {
-        let square = cut(picture, crop);
-        let outputs = tensor::run(&mut self.session, "input", tensor::planes(&square)?)?;
-        let output = |name| tensor::values(&outputs, name);
+    /// Reads faces. Beyond the picture's edge the network sees black.
+    pub(crate) fn run(
+        &self,
+        picture: &RgbRaster,
+        crops: &[MeshCrop],
+    ) -> ort::Result<Vec<MeshReading>> {
+        let mut readings = Vec::with_capacity(crops.len());
+        for batch in in_batches(crops) {
+            let squares: Vec<RgbRaster> = batch.iter().map(|crop| cut(picture, crop)).collect();
+            let outputs = self
+                .network
+                .run(vec![("input", Tensor::of_all(&squares))])?;
+            let heads = Heads::of(&outputs)?;
+            readings.extend(
+                batch
+                    .iter()
+                    .enumerate()
+                    .map(|(face, crop)| heads.read(face, crop)),
+            );
+        }
+        Ok(readings)
+    }
+}
 
-        let mut points: Vec<[f32; 3]> = output("landmarks")?.as_chunks().0.to_vec();
+/// The network's outputs, each with the faces of a batch one after another.
+struct Heads<'a> {
+    landmarks: &'a Tensor,
+    /// Each with the points of the mesh that it replaces.
+    refined: [(&'a Tensor, &'static [usize]); 3],
+    /// Each with the outline of its eye.
+    irises: [(&'a Tensor, &'static [usize]); 2],
+    score: &'a Tensor,
+}
+
+impl<'a> Heads<'a> {
+    fn of(outputs: &'a Outputs) -> ort::Result<Self> {
+        Ok(Self {
+            landmarks: outputs.get("landmarks")?,
+            refined: [
+                (outputs.get("lips")?, &LIPS),
+                (outputs.get("left_eye")?, &LEFT_EYE),
+                (outputs.get("right_eye")?, &RIGHT_EYE),
+            ],
+            irises: [
+                (outputs.get("left_iris")?, &LEFT_EYE[..EYE_OUTLINE]),
+                (outputs.get("right_iris")?, &RIGHT_EYE[..EYE_OUTLINE]),
+            ],
+            score: outputs.get("score")?,
+        })
+    }
+
+    /// One face of the batch.
+    fn read(&self, face: usize, crop: &MeshCrop) -> MeshReading {
+        let of_face = |output: &'a Tensor| output.members().nth(face).unwrap_or_default();
+        let mut points: Vec<[f32; 3]> = of_face(self.landmarks).as_chunks().0.to_vec();
         points.resize(MESH_POINTS, [0.0; 3]);
-        let refined = [
-            ("lips", &LIPS[..]),
-            ("left_eye", &LEFT_EYE),
-            ("right_eye", &RIGHT_EYE),
-        ];
-        for (name, indices) in refined {
-            for (&index, &[x, y]) in indices.iter().zip(output(name)?.as_chunks().0) {
+        for (output, indices) in self.refined {
+            for (&index, &[x, y]) in indices.iter().zip(of_face(output).as_chunks().0) {
                 points[index] = [x, y, points[index][2]];
             }
         }
-        let irises = [("left_iris", &LEFT_EYE), ("right_iris", &RIGHT_EYE)];
-        for (eye, (name, indices)) in irises.into_iter().enumerate() {
+        for (eye, (output, outline)) in self.irises.into_iter().enumerate() {
             // The network gives irises no depth; MediaPipe takes the mean of the eye's outline.
-            let outline = indices[..EYE_OUTLINE].iter().map(|&index| points[index][2]);
-            let depth = outline.sum::<f32>() / EYE_OUTLINE as f32;
+            let depths = outline.iter().map(|&index| points[index][2]);
+            let depth = depths.sum::<f32>() / EYE_OUTLINE as f32;
             let first = PLAIN_POINTS + eye * IRIS_POINTS;
-            for (point, &[x, y]) in points[first..].iter_mut().zip(output(name)?.as_chunks().0) {
+            for (point, &[x, y]) in points[first..]
+                .iter_mut()
+                .zip(of_face(output).as_chunks().0)
+            {
                 *point = [x, y, depth];
             }
         }
@@ -112,8 +157,8 @@ impl FaceMesh {
             let [x, y] = crop.place(point[0], point[1]);
             *point = [x, y, point[2] * depth_scale];
         }
-        let presence = output("score")?.first().copied().map_or(0.0, sigmoid);
-        Ok(MeshReading { points, presence })
+        let presence = of_face(self.score).first().copied().map_or(0.0, sigmoid);
+        MeshReading { points, presence }
     }
 }
 

@@ -2,10 +2,12 @@
 
 mod cel_painter;
 mod detector;
+mod frame;
 mod mesh;
 mod mesh_indices;
 mod moderator;
 mod multi_style;
+mod network;
 mod segmenter;
 mod tensor;
 

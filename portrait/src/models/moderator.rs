@@ -1,10 +1,10 @@
 //! What a photo shows, for moderation: nsfwjs' `MobileNet` V2 (224 x 224, five classes).
 
-use super::tensor;
+use super::network::Network;
+use super::tensor::Tensor;
 use crate::RgbRaster;
 use crate::filter::resize_rgb;
 use crate::runtime::Runtime;
-use ort::session::Session;
 use std::path::Path;
 
 /// Side of the square that the network sees.
@@ -22,21 +22,21 @@ pub(crate) struct Scores {
 
 /// Classifies photos.
 pub(crate) struct Moderator {
-    session: Session,
+    network: Network,
 }
 
 impl Moderator {
     /// Opens `nsfw_mobilenet.onnx`.
     pub(crate) fn load(runtime: &Runtime, models: &Path) -> anyhow::Result<Self> {
-        let session = runtime.session(&models.join("nsfw_mobilenet.onnx"))?;
-        Ok(Self { session })
+        let network = Network::open(runtime, models, "nsfw_mobilenet.onnx")?;
+        Ok(Self { network })
     }
 
     /// The picture, of any size and shape, is squeezed into the square.
-    pub(crate) fn run(&mut self, picture: &RgbRaster) -> ort::Result<Scores> {
+    pub(crate) fn run(&self, picture: &RgbRaster) -> ort::Result<Scores> {
         let squeezed = resize_rgb(picture, SIDE, SIDE);
-        let outputs = tensor::run(&mut self.session, "input", tensor::planes(&squeezed)?)?;
-        let &[drawing, hentai, neutral, porn, sexy] = tensor::values(&outputs, "output")? else {
+        let outputs = self.network.run(vec![("input", Tensor::of(&squeezed))])?;
+        let &[drawing, hentai, neutral, porn, sexy] = &outputs.get("output")?.values[..] else {
             return Err(ort::Error::new(
                 "the moderation network does not have five classes",
             ));

@@ -1,10 +1,9 @@
 //! Painterly styles: the 26-style transfer network (Dumoulin, Shlens, Kudlur 2017), mixable.
 
-use super::tensor;
+use super::network::Network;
+use super::tensor::Tensor;
 use crate::RgbRaster;
 use crate::runtime::Runtime;
-use ort::session::Session;
-use ort::value::Tensor;
 use std::path::Path;
 
 /// How many styles the network knows.
@@ -14,20 +13,20 @@ const GRAIN: usize = 4;
 
 /// Repaints pictures in a mixture of its styles.
 pub(crate) struct MultiStyle {
-    session: Session,
+    network: Network,
 }
 
 impl MultiStyle {
     /// Opens `style_multi26.onnx`.
     pub(crate) fn load(runtime: &Runtime, models: &Path) -> anyhow::Result<Self> {
-        let session = runtime.session(&models.join("style_multi26.onnx"))?;
-        Ok(Self { session })
+        let network = Network::open(runtime, models, "style_multi26.onnx")?;
+        Ok(Self { network })
     }
 
     /// The painted picture has the size of the given one, whose sides are multiples of 4 and should
     /// be 768 pixels or more. `weights` are the shares of the styles and sum to 1.
     pub(crate) fn run(
-        &mut self,
+        &self,
         picture: &RgbRaster,
         weights: &[f32; STYLES],
     ) -> ort::Result<RgbRaster> {
@@ -37,13 +36,10 @@ impl MultiStyle {
                 "the style network cannot paint {width} x {height}: sides are multiples of {GRAIN}"
             )));
         }
-        let image = tensor::planes(picture)?;
-        let weights = Tensor::from_array(([STYLES], weights.to_vec()))?;
-        let outputs = self
-            .session
-            .run(ort::inputs!["image" => image, "style_weights" => weights])?;
-        let (shape, values) = outputs["stylized"].try_extract_tensor::<f32>()?;
-        tensor::picture(shape, values)
+        let image = Tensor::of(picture);
+        let weights = Tensor::new(&[STYLES], weights.to_vec());
+        let inputs = vec![("image", image), ("style_weights", weights)];
+        self.network.run(inputs)?.get("stylized")?.picture()
     }
 }
 
@@ -54,8 +50,8 @@ mod tests {
 
     #[test]
     fn sizes_that_the_network_would_change_are_errors() {
-        let mut network = MultiStyle::load(&runtime(), &models_dir()).unwrap();
-        let mut paint = |width, height| {
+        let network = MultiStyle::load(&runtime(), &models_dir()).unwrap();
+        let paint = |width, height| {
             let picture = RgbRaster::filled(width, height, [0.5; 3]);
             network.run(&picture, &[1.0 / STYLES as f32; STYLES])
         };

@@ -6,7 +6,7 @@ use crate::compose::{Composite, soft};
 use crate::filter::{box_blur_mask, guided_filter, luma_mask, resize_rgb};
 use crate::models::CelPainter;
 use crate::theme::{CelBrush, Paint};
-use crate::{Mask, RenderError, Rgb, RgbRaster};
+use crate::{Device, Mask, PortraitSize, RenderError, Rgb, RgbRaster};
 
 /// Ink and tones are worked out at half the full size: both are several pixels wide in any case.
 const DESK_WIDTH: usize = 1200;
@@ -16,7 +16,7 @@ const DRAWING_WIDTHS: [usize; 2] = [96, 320];
 const DRAWING_STEP: usize = 32;
 
 pub(super) fn paint(
-    network: &mut CelPainter,
+    network: &CelPainter,
     composite: &Composite,
     recipe: &Paint,
     brush: &CelBrush,
@@ -58,17 +58,37 @@ pub(super) fn paint(
 
 /// The width at which the tallest face has the brush's height, in steps that keep a GPU's memory flat.
 fn drawing_width(brush: &CelBrush, face_height: f32, full_width: usize) -> usize {
+    let [narrowest, widest] = drawing_widths(full_width);
+    let ideal = full_width as f32 * brush.face_pixels / face_height.max(1.0);
+    let steps = (ideal / DRAWING_STEP as f32).round() as usize;
+    (steps * DRAWING_STEP).clamp(narrowest, widest)
+}
+
+/// The narrowest and widest drawing for portraits of this width.
+fn drawing_widths(full_width: usize) -> [usize; 2] {
     let [narrowest, widest] = DRAWING_WIDTHS;
     // The network enlarges four times: more than the portrait's own pixels would be lost again.
     let enough = full_width.div_ceil(4 * DRAWING_STEP) * DRAWING_STEP;
-    let ideal = full_width as f32 * brush.face_pixels / face_height.max(1.0);
-    let steps = (ideal / DRAWING_STEP as f32).round() as usize;
-    (steps * DRAWING_STEP).clamp(narrowest, enough.clamp(narrowest, widest))
+    [narrowest, enough.clamp(narrowest, widest)]
 }
 
-/// Runs the network once, small: its time does not depend on what it ran before.
-pub(super) fn warm_up(network: &mut CelPainter) -> Result<(), RenderError> {
-    network.run(&RgbRaster::filled(96, 128, [0.5; 3]))?;
+/// Runs the network at every size that it may draw at. A processor is as fast the first time as the second; one
+/// small run shows that it works there.
+pub(super) fn warm_up(
+    network: &CelPainter,
+    size: PortraitSize,
+    device: Device,
+) -> Result<(), RenderError> {
+    let [narrowest, widest] = drawing_widths(size.width());
+    let widest = if device == Device::Cpu {
+        narrowest
+    } else {
+        widest
+    };
+    for width in (narrowest..=widest).step_by(DRAWING_STEP) {
+        let height = width * size.height() / size.width();
+        network.run(&RgbRaster::filled(width, height, [0.5; 3]))?;
+    }
     Ok(())
 }
 

@@ -6,7 +6,7 @@ mod strokes;
 use crate::compose::Composite;
 use crate::models::{CelPainter, MultiStyle};
 use crate::theme::{Brush, Paint};
-use crate::{Mask, RenderError, RgbRaster};
+use crate::{Device, Mask, PortraitSize, RenderError, RgbRaster};
 
 /// The networks that paint.
 pub(crate) struct Brushes {
@@ -19,13 +19,13 @@ pub(crate) struct Brushes {
 /// # Errors
 /// [`RenderError::Inference`] when a network fails.
 pub(crate) fn paint(
-    brushes: &mut Brushes,
+    brushes: &Brushes,
     composite: &Composite,
     recipe: &Paint,
 ) -> Result<RgbRaster, RenderError> {
     match &recipe.brush {
-        Brush::Styles(brush) => strokes::paint(&mut brushes.styles, composite, recipe, brush),
-        Brush::Cel(brush) => cel::paint(&mut brushes.cel, composite, recipe, brush),
+        Brush::Styles(brush) => strokes::paint(&brushes.styles, composite, recipe, brush),
+        Brush::Cel(brush) => cel::paint(&brushes.cel, composite, recipe, brush),
     }
 }
 
@@ -50,12 +50,12 @@ fn sampled(mask: &Mask, width: usize, height: usize) -> Mask {
 }
 
 impl Brushes {
-    /// Runs both networks once.
+    /// Runs both networks as portraits of this size do.
     ///
     /// # Errors
     /// [`RenderError::Inference`] when one of them does not run.
-    pub(crate) fn warm_up(&mut self) -> Result<(), RenderError> {
-        strokes::warm_up(&mut self.styles)?;
-        cel::warm_up(&mut self.cel)
+    pub(crate) fn warm_up(&self, size: PortraitSize, device: Device) -> Result<(), RenderError> {
+        strokes::warm_up(&self.styles, size)?;
+        cel::warm_up(&self.cel, size, device)
     }
 }

@@ -6,7 +6,7 @@ use crate::compose::Composite;
 use crate::filter::{resize_change, resize_mask, resize_rgb};
 use crate::models::{MultiStyle, STYLES};
 use crate::theme::{Paint, StyleBrush};
-use crate::{RenderError, Rgb, RgbRaster};
+use crate::{PortraitSize, RenderError, Rgb, RgbRaster};
 
 /// The largest size at which the network paints: 768 is where its strokes stop destroying faces, and one
 /// fixed size keeps a GPU's memory flat.
@@ -14,25 +14,28 @@ const CANVAS_WIDTH: usize = 768;
 const CANVAS_HEIGHT: usize = 1024;
 
 pub(super) fn paint(
-    network: &mut MultiStyle,
+    network: &MultiStyle,
     composite: &Composite,
     recipe: &Paint,
     brush: &StyleBrush,
 ) -> Result<RgbRaster, RenderError> {
     let picture = &composite.picture;
-    let (width, height) = (
-        picture.width().min(CANVAS_WIDTH),
-        picture.height().min(CANVAS_HEIGHT),
-    );
+    let (width, height) = canvas(picture.width(), picture.height());
     let small = resize_rgb(picture, width, height);
     let painting = network.run(&small, &weights(brush))?;
     let change = blend_change(&small, &painting, composite, recipe);
     Ok(carry_up(composite, &small, change, recipe.detail))
 }
 
-/// Runs the network once at the size at which it paints.
-pub(super) fn warm_up(network: &mut MultiStyle) -> Result<(), RenderError> {
-    let grey = RgbRaster::filled(CANVAS_WIDTH, CANVAS_HEIGHT, [0.5; 3]);
+/// How large a portrait of this width and height is painted.
+fn canvas(width: usize, height: usize) -> (usize, usize) {
+    (width.min(CANVAS_WIDTH), height.min(CANVAS_HEIGHT))
+}
+
+/// Runs the network once at the size at which it paints portraits of this size.
+pub(super) fn warm_up(network: &MultiStyle, size: PortraitSize) -> Result<(), RenderError> {
+    let (width, height) = canvas(size.width(), size.height());
+    let grey = RgbRaster::filled(width, height, [0.5; 3]);
     network.run(&grey, &[1.0 / STYLES as f32; STYLES])?;
     Ok(())
 }

@@ -20,6 +20,7 @@ pub fn open_studio() -> Studio {
         onnxruntime: Some(named("PHOTOBOOTH_ONNXRUNTIME")),
         device: Device::Cpu,
         threads: 2,
+        network_threads: 2,
     })
     .expect("the studio opens")
 }

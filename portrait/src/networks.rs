@@ -1,0 +1,75 @@
+//! Every network of the booth, opened once on one device; any number of studios share them.
+
+use crate::faces::Detectors;
+use crate::models::{CelPainter, FaceMesh, Moderator, MultiStyle, Segmenter};
+use crate::paint::Brushes;
+use crate::runtime::{Device, Runtime};
+use crate::{PortraitSize, RenderError, RgbRaster, StudioConfig};
+
+/// The networks in the order of the pixels' journey.
+pub(crate) struct Networks {
+    pub moderator: Moderator,
+    pub detectors: Detectors,
+    pub mesh: FaceMesh,
+    pub segmenter: Segmenter,
+    pub brushes: Brushes,
+    /// Where they run; never [`Device::Auto`].
+    pub device: Device,
+    /// Why they do not run on a graphics card, where one would have been taken.
+    pub fallback: Option<String>,
+}
+
+impl Networks {
+    /// Loads every network. [`Device::Auto`] takes the first graphics card on which they open and run.
+    ///
+    /// # Errors
+    /// When a model or the runtime is missing, or the device is not there.
+    pub(crate) fn open(config: &StudioConfig) -> anyhow::Result<Self> {
+        if config.device != Device::Auto {
+            return Self::open_on(config, config.device);
+        }
+        Self::open_on(config, Device::Cuda(0)).or_else(|error| {
+            Ok(Self {
+                fallback: Some(format!("{error:#}")),
+                ..Self::open_on(config, Device::Cpu)?
+            })
+        })
+    }
+
+    fn open_on(config: &StudioConfig, device: Device) -> anyhow::Result<Self> {
+        let library = config.onnxruntime.as_deref();
+        let runtime = Runtime::load(library, device, config.network_threads)?;
+        let models = &config.models_dir;
+        let networks = Self {
+            moderator: Moderator::load(&runtime, models)?,
+            detectors: Detectors::load(&runtime, models)?,
+            mesh: FaceMesh::load(&runtime, models)?,
+            segmenter: Segmenter::load(&runtime, models)?,
+            brushes: Brushes {
+                styles: MultiStyle::load(&runtime, models)?,
+                cel: CelPainter::load(&runtime, models)?,
+            },
+            device,
+            fallback: None,
+        };
+        // A card may be there and not compute: its driver too old, its memory taken.
+        networks.moderator.run(&grey())?;
+        Ok(networks)
+    }
+
+    /// Runs every network in every shape that portraits of this size ask for.
+    ///
+    /// # Errors
+    /// [`RenderError::Inference`] when one does not run.
+    pub(crate) fn warm_up(&self, size: PortraitSize) -> Result<(), RenderError> {
+        self.moderator.run(&grey())?;
+        self.detectors.warm_up()?;
+        self.mesh.warm_up()?;
+        self.segmenter.warm_up()?;
+        self.brushes.warm_up(size, self.device)
+    }
+}
+
+fn grey() -> RgbRaster {
+    RgbRaster::filled(256, 256, [0.5; 3])
+}
