@@ -10,7 +10,7 @@ use crate::headers;
 use crate::health::Probes;
 use crate::internal;
 use crate::jobs::{Changes, crew, queue, recovery};
-use crate::rendering::{Models, StepShares, Worker, attendance};
+use crate::rendering::{self, Models, StepShares, attendance};
 use crate::results::sweeper;
 use crate::router::router;
 use crate::storage::Storage;
@@ -184,24 +184,23 @@ impl Application {
             background.spawn(internal::serve(listener, app.clone()));
         }
         let exporters = outbox.start(&app);
-        let mut workers = JoinSet::new();
-        for number in 0..app.config.studios(app.role) {
-            let app = app.clone();
-            workers.spawn(async move { Worker::start(app, number).await?.run().await });
-        }
-        let mut outcome = tokio::select! {
-            () = shutdown => Ok(()),
-            // A worker ends by itself only when it cannot go on; whoever started us can start us again.
-            Some(ended) = workers.join_next() => flatten(ended),
+        let mut rendering = tokio::spawn(rendering::run(app.clone()));
+        let mut ended = None;
+        tokio::select! {
+            () = shutdown => {}
+            // Rendering ends by itself only when it cannot go on; whoever started us can start us again.
+            result = &mut rendering => ended = Some(result),
             served = &mut server => return served.context("serving"),
-        };
+        }
         app.stopping.cancel();
         let busy = queue::held_by(&app.db.pool, &app.name).await.unwrap_or(0);
-        while let Some(ended) = workers.join_next().await {
-            outcome = outcome.and(flatten(ended));
-        }
+        let has_news = busy > 0 || ended.is_some();
+        let outcome = match ended {
+            Some(result) => result,
+            None => rendering.await,
+        };
         let drain = Duration::from_secs(app.config.http.drain_seconds);
-        if busy > 0 && app.role.serves() {
+        if has_news && app.role.serves() {
             // The guests whose portraits were just finished come for them.
             sleep(drain).await;
         }
@@ -214,7 +213,7 @@ impl Application {
         }
         exporters.finish(drain).await;
         app.db.pool.close().await;
-        outcome
+        outcome.context("rendering panicked")?
     }
 }
 
@@ -246,10 +245,6 @@ fn start_background(app: &AppState) -> anyhow::Result<JoinSet<()>> {
     tasks.spawn(recovery::keep_recovering(app.clone()));
     tasks.spawn(sweeper::keep_sweeping(app.clone()));
     Ok(tasks)
-}
-
-fn flatten(ended: Result<anyhow::Result<()>, tokio::task::JoinError>) -> anyhow::Result<()> {
-    ended.context("a worker panicked")?
 }
 
 /// Makes the data folder and keeps other processes out of it: two of them would take each other's photos for

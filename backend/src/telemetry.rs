@@ -54,8 +54,7 @@ impl Telemetry {
     /// The collector's address is none.
     pub async fn open(config: &Config, role: Role, name: &str) -> anyhow::Result<(Self, Outbox)> {
         let settings = &config.telemetry;
-        let device = config.rendering.device.to_string();
-        let metrics = Arc::new(Metrics::new(&device, settings.cloudwatch));
+        let metrics = Arc::new(Metrics::new(settings.cloudwatch));
         let mut traces = Traces::Off;
         let mut outbox = Outbox {
             publisher: None,

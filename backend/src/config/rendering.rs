@@ -12,11 +12,11 @@ use std::time::Duration;
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Rendering")]
 pub struct RenderingConfig {
-    /// Portraits made at a time; each holds all models in memory. With 0 the role all only queues
+    /// Portraits made at a time; they share the models, each holds its own pixels. With 0 the role all only queues
     #[arg(long, env = "PHOTOBOOTH_WORKERS", default_value_t = 1)]
     pub workers: usize,
 
-    /// Threads of each worker; by default the machine's cores divided by the workers
+    /// Threads for the pixels of each portrait; by default the machine's cores divided by the workers
     #[arg(long, env = "PHOTOBOOTH_RENDER_THREADS")]
     pub render_threads: Option<NonZeroUsize>,
 
@@ -34,7 +34,8 @@ pub struct RenderingConfig {
     #[arg(long, env = "PHOTOBOOTH_PORTRAIT_SIZE", default_value_t = PortraitSize::default())]
     pub portrait_size: PortraitSize,
 
-    /// Where inference runs: cpu, or cuda:N for graphics card N. Fails at start when that card is not there
+    /// Where inference runs: cpu; cuda:N for graphics card N, which fails at start when that card is not there; auto
+    /// for the first card that works or else the processor
     #[arg(long, env = "PHOTOBOOTH_DEVICE", default_value = "cpu")]
     pub device: Device,
 
@@ -86,6 +87,7 @@ impl RenderingConfig {
             onnxruntime: self.onnxruntime.clone().or_else(|| self.cached_runtime()),
             device: self.device,
             threads: self.threads_per_worker(),
+            network_threads: self.threads_per_worker() * self.workers.max(1),
         })
     }
 

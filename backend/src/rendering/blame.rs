@@ -2,7 +2,7 @@
 
 use super::studio::Failure;
 use api::ErrorCode;
-use portrait::{Refusal, RenderError};
+use portrait::{Device, Refusal, RenderError};
 
 /// Whose fault it is, and what the guest is told where trying again is no use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,15 +13,21 @@ pub enum Fault {
     Order(ErrorCode),
     /// This attempt's; the next may succeed.
     Attempt,
+    /// The graphics card's; the next attempt may succeed elsewhere. It counts as one, so that a photo which no card
+    /// can render does not take down one process after another.
+    Card,
 }
 
-pub fn fault_of(failure: &Failure) -> Fault {
+/// Whose fault it was on this device. What CUDA once reports, it reports until the process ends; a processor
+/// starts afresh with every photo.
+pub fn fault_of(failure: &Failure, device: Device) -> Fault {
     match failure {
         Failure::Panicked(_) => Fault::Attempt,
         Failure::Render(error) => match error {
             RenderError::Refused(refusal) => Fault::Photo(code_of_refusal(*refusal)),
             RenderError::UnknownTheme(_) => Fault::Order(ErrorCode::UnknownTheme),
             RenderError::UnknownVariant { .. } => Fault::Order(ErrorCode::UnknownVariant),
+            RenderError::Inference(_) if device != Device::Cpu => Fault::Card,
             RenderError::Inference(_) | RenderError::Internal(_) => Fault::Attempt,
         },
     }
@@ -41,5 +47,24 @@ fn code_of_refusal(refusal: Refusal) -> ErrorCode {
         Refusal::TooBright => ErrorCode::TooBright,
         Refusal::TooBlurred => ErrorCode::TooBlurred,
         Refusal::TurnedAway => ErrorCode::TurnedAway,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_network_is_the_cards_fault_and_on_a_processor_the_attempts() {
+        let failure = Failure::Render(RenderError::Inference("an illegal address".to_owned()));
+        assert_eq!(fault_of(&failure, Device::Cuda(0)), Fault::Card);
+        assert_eq!(fault_of(&failure, Device::Cpu), Fault::Attempt);
+        let panic = Failure::Panicked("out of paint".to_owned());
+        assert_eq!(fault_of(&panic, Device::Cuda(0)), Fault::Attempt);
+        let refused = Failure::Render(Refusal::NoFace.into());
+        assert_eq!(
+            fault_of(&refused, Device::Cuda(0)),
+            Fault::Photo(ErrorCode::NoFace)
+        );
     }
 }

@@ -225,7 +225,8 @@ impl Worker {
     ) -> anyhow::Result<()> {
         let photo = claimed.photo;
         let detail = failure.to_string();
-        match fault_of(failure) {
+        let device = self.app.models.device().unwrap_or_default();
+        match fault_of(failure, device) {
             Fault::Photo(code) => {
                 tracing::info!(photo = %photo, "no portrait of photo {photo}: {detail}");
                 self.fail(claimed, code, &detail).await?;
@@ -236,6 +237,10 @@ impl Worker {
             }
             Fault::Order(code) => self.fail(claimed, code, &detail).await,
             Fault::Attempt => self.postpone(claimed, Setback::Attempt, &detail).await,
+            Fault::Card => {
+                self.app.models.break_down();
+                self.postpone(claimed, Setback::Attempt, &detail).await
+            }
         }
     }
 

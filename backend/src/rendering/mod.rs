@@ -4,125 +4,53 @@ pub mod attendance;
 mod blame;
 mod lease;
 mod making;
+mod models;
 mod shares;
 mod studio;
 mod worker;
 
+pub use models::{Models, StudioState};
 pub use shares::StepShares;
-pub use studio::StudioThread;
-pub use worker::Worker;
 
-use api::{Component, ComponentState};
-use tokio::sync::watch;
+use crate::app::AppState;
+use std::time::Instant;
+use tokio::task::JoinSet;
+use worker::Worker;
 
-/// How the models of this process are: what `ready` looks at.
-#[derive(Debug)]
-pub struct Models {
-    states: watch::Sender<Vec<StudioState>>,
-}
-
-/// How one worker's studio is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StudioState {
-    /// Models are being loaded and run for the first time.
-    Starting,
-    Up,
-    /// A portrait takes longer than it may; the thread cannot be stopped, only waited for.
-    Stuck,
-}
-
-impl Models {
-    pub fn starting(workers: usize) -> Self {
-        Self {
-            states: watch::Sender::new(vec![StudioState::Starting; workers]),
+/// Opens the studios of this process, and works in them until it is told to stop or one of its workers cannot go on;
+/// then the others finish what they are at.
+///
+/// # Errors
+/// The models could not be opened, or what ended a worker before its time.
+pub async fn run(app: AppState) -> anyhow::Result<()> {
+    let count = app.config.studios(app.role);
+    if count == 0 {
+        app.stopping.cancelled().await;
+        return Ok(());
+    }
+    let began = Instant::now();
+    let rendering = &app.config.rendering;
+    let studios = studio::open_all(rendering.studio()?, rendering.portrait_size, count).await?;
+    if let Some(first) = studios.first() {
+        app.models
+            .note_opened(first.device(), first.fallback_reason().is_some());
+        app.telemetry
+            .metrics
+            .note_device(first.device(), rendering.device);
+        if let Some(reason) = first.fallback_reason() {
+            tracing::warn!("portraits are made on the processor: {reason}");
         }
+        let (device, duration_ms) = (first.device(), began.elapsed().as_millis());
+        tracing::info!(%device, "models are warm on {device} after {duration_ms} ms");
     }
-
-    pub fn set(&self, worker: usize, state: StudioState) {
-        self.states.send_modify(|states| {
-            if let Some(slot) = states.get_mut(worker) {
-                *slot = state;
-            }
-        });
+    let mut workers = JoinSet::new();
+    for (number, studio) in studios.into_iter().enumerate() {
+        workers.spawn(Worker::start(app.clone(), number, studio)?.run());
     }
-
-    pub fn is_stuck(&self, worker: usize) -> bool {
-        self.states.borrow().get(worker) == Some(&StudioState::Stuck)
+    let mut outcome = Ok(());
+    while let Some(ended) = workers.join_next().await {
+        app.stopping.cancel();
+        outcome = outcome.and(ended.unwrap_or_else(|panic| Err(panic.into())));
     }
-
-    /// How many studios can render at this moment.
-    pub fn usable(&self) -> usize {
-        let states = self.states.borrow();
-        states
-            .iter()
-            .filter(|state| **state == StudioState::Up)
-            .count()
-    }
-
-    /// Whether every model of every worker is warmed up and at least one worker is at work. Without workers
-    /// there is nothing to wait for: others may be elsewhere.
-    pub fn are_ready(&self) -> bool {
-        is_ready(&self.states.borrow())
-    }
-
-    /// Waits until that is so.
-    pub async fn wait_until_ready(&self) {
-        let mut states = self.states.subscribe();
-        // Ends early only when the sender is gone, and we hold it.
-        let _ = states.wait_for(|states| is_ready(states)).await;
-    }
-
-    /// Resolves at the next change.
-    pub async fn changed(&self) {
-        let mut states = self.states.subscribe();
-        // Ends early only when the sender is gone, and we hold it.
-        let _ = states.changed().await;
-    }
-
-    /// For the health report.
-    pub fn component(&self) -> Component {
-        let (state, detail) = describe(&self.states.borrow());
-        Component {
-            state,
-            detail: detail.map(str::to_owned),
-        }
-    }
-}
-
-fn is_ready(states: &[StudioState]) -> bool {
-    describe(states).0 == ComponentState::Up
-}
-
-fn describe(states: &[StudioState]) -> (ComponentState, Option<&'static str>) {
-    if states.is_empty() {
-        (ComponentState::Up, Some("no workers in this process"))
-    } else if states.contains(&StudioState::Starting) {
-        (ComponentState::Starting, Some("models are warming up"))
-    } else if !states.contains(&StudioState::Up) {
-        (ComponentState::Down, Some("every worker is stuck"))
-    } else if states.contains(&StudioState::Stuck) {
-        (ComponentState::Up, Some("a worker is stuck"))
-    } else {
-        (ComponentState::Up, None)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ready_when_every_studio_is_warm() {
-        let models = Models::starting(2);
-        assert_eq!(models.component().state, ComponentState::Starting);
-        models.set(0, StudioState::Up);
-        assert!(!models.are_ready());
-        models.set(1, StudioState::Up);
-        assert!(models.are_ready());
-        models.set(0, StudioState::Stuck);
-        assert!(models.are_ready());
-        models.set(1, StudioState::Stuck);
-        assert_eq!(models.component().state, ComponentState::Down);
-        assert!(Models::starting(0).are_ready());
-    }
+    outcome
 }

@@ -1,9 +1,11 @@
-//! One studio on one thread of its own, which the scheduler lets run only when nothing else wants to: a
-//! portrait takes all the time that is left, and never the API's.
+//! Studios on threads of their own, which the scheduler lets run only when nothing else wants to: a portrait
+//! takes all the time that is left, and never the API's.
 
 use crate::panic_text;
+use anyhow::Context;
 use bytes::Bytes;
-use portrait::{Order, Portrait, RenderError, Step, Studio, StudioConfig};
+use portrait::{Order, Portrait, PortraitSize, RenderError, Step, Studio, StudioConfig};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
@@ -21,11 +23,11 @@ pub enum Failure {
     Panicked(String),
 }
 
-/// A thread that owns every model, and the way to it.
+/// A thread that renders in one studio, and the way to it.
 #[derive(Debug)]
 pub struct StudioThread {
     tasks: mpsc::Sender<Task>,
-    thread: JoinHandle<anyhow::Result<()>>,
+    thread: JoinHandle<()>,
 }
 
 /// One portrait in the making.
@@ -33,7 +35,7 @@ pub struct StudioThread {
 pub struct Rendering {
     /// Each step as it begins.
     pub steps: UnboundedReceiver<Step>,
-    /// The end of it. Closed without a word when the studio could not be opened again after a panic.
+    /// The end of it.
     pub outcome: oneshot::Receiver<Result<Portrait, Failure>>,
 }
 
@@ -44,24 +46,56 @@ struct Task {
     outcome: oneshot::Sender<Result<Portrait, Failure>>,
 }
 
+/// Opens so many studios on one set of networks, and runs every network for portraits of this size. Takes seconds.
+///
+/// # Errors
+/// A model, the runtime or the device is missing, or does not run.
+pub async fn open_all(
+    config: StudioConfig,
+    size: PortraitSize,
+    count: usize,
+) -> anyhow::Result<Vec<Studio>> {
+    let (opened, are_open) = oneshot::channel();
+    thread::Builder::new()
+        .name("opening".to_owned())
+        .spawn(move || {
+            // The threads that networks and pixels start inherit it.
+            lower_priority();
+            // Nobody waits any more when the process ends meanwhile.
+            drop(opened.send(open(&config, size, count)));
+        })?;
+    are_open
+        .await
+        .context("the thread that opens the studios ended")?
+}
+
+fn open(config: &StudioConfig, size: PortraitSize, count: usize) -> anyhow::Result<Vec<Studio>> {
+    let mut first = Studio::open(config)?;
+    first.warm_up(size)?;
+    let mut studios = vec![first];
+    while studios.len() < count {
+        studios.push(studios[0].open_beside()?);
+    }
+    Ok(studios)
+}
+
+fn lower_priority() {
+    if let Err(error) = set_current_thread_priority(ThreadPriority::Min) {
+        tracing::warn!(?error, "rendering cannot be given a lower priority");
+    }
+}
+
 impl StudioThread {
-    /// Starts the thread, loads every model and runs each once. Takes seconds.
+    /// Starts the thread.
     ///
     /// # Errors
-    /// A model or the runtime is missing, or does not run.
-    pub async fn start(config: StudioConfig, number: usize) -> anyhow::Result<Self> {
+    /// The system has no more threads to give.
+    pub fn start(studio: Studio, number: usize) -> io::Result<Self> {
         let (tasks, inbox) = mpsc::channel();
-        let (opened, is_open) = oneshot::channel();
         let thread = thread::Builder::new()
             .name(format!("studio-{number}"))
-            .spawn(move || work(&config, &inbox, opened))?;
-        let started = Self { tasks, thread };
-        match is_open.await {
-            Ok(()) => Ok(started),
-            Err(_) => Err(started.close().await.err().unwrap_or_else(|| {
-                anyhow::anyhow!("the studio's thread ended before it was open")
-            })),
-        }
+            .spawn(move || work(studio, &inbox))?;
+        Ok(Self { tasks, thread })
     }
 
     /// Begins a portrait. The thread makes one at a time.
@@ -81,15 +115,10 @@ impl StudioThread {
         }
     }
 
-    /// Whether the thread has ended: nothing will be rendered any more.
-    pub fn is_gone(&self) -> bool {
-        self.thread.is_finished()
-    }
-
     /// Lets the thread finish what it is at and waits for its end.
     ///
     /// # Errors
-    /// What ended the thread before its time.
+    /// A panic that nothing caught.
     pub async fn close(self) -> anyhow::Result<()> {
         drop(self.tasks);
         let thread = self.thread;
@@ -97,41 +126,17 @@ impl StudioThread {
             .await?
             .map_err(|panic| {
                 anyhow::anyhow!("the studio's thread panicked: {}", panic_text::of(&*panic))
-            })?
+            })
     }
 }
 
-fn work(
-    config: &StudioConfig,
-    inbox: &mpsc::Receiver<Task>,
-    opened: oneshot::Sender<()>,
-) -> anyhow::Result<()> {
-    // Before the models are loaded: the threads that they start inherit it.
-    if let Err(error) = set_current_thread_priority(ThreadPriority::Min) {
-        tracing::warn!(?error, "rendering cannot be given a lower priority");
-    }
-    let mut studio = open(config)?;
-    if opened.send(()).is_err() {
-        return Ok(());
-    }
+fn work(mut studio: Studio, inbox: &mpsc::Receiver<Task>) {
+    lower_priority();
     for task in inbox {
+        // A panic leaves nothing half done behind: networks live on threads of their own.
         let outcome = render(&mut studio, &task);
-        if matches!(outcome, Err(Failure::Panicked(_))) {
-            // A panic may have left a model half way; what comes next gets fresh ones.
-            drop(studio);
-            let _ = task.outcome.send(outcome);
-            studio = open(config)?;
-        } else {
-            let _ = task.outcome.send(outcome);
-        }
+        let _ = task.outcome.send(outcome);
     }
-    Ok(())
-}
-
-fn open(config: &StudioConfig) -> anyhow::Result<Studio> {
-    let mut studio = Studio::open(config)?;
-    studio.warm_up()?;
-    Ok(studio)
 }
 
 fn render(studio: &mut Studio, task: &Task) -> Result<Portrait, Failure> {

@@ -7,8 +7,10 @@ use crate::app::AppState;
 use crate::jobs::News;
 use crate::jobs::queue::{self, Claim, Claimed, Setback};
 use crate::telemetry::Trail;
+use anyhow::bail;
 use opentelemetry::trace::SpanKind;
-use std::time::{Duration, Instant};
+use portrait::Studio;
+use std::time::Duration;
 use tokio::time::sleep;
 use tracing::Instrument;
 
@@ -35,16 +37,13 @@ enum Turn {
 }
 
 impl Worker {
-    /// Opens a studio and warms it up.
+    /// Takes a studio over.
     ///
     /// # Errors
-    /// The models cannot be opened.
-    pub async fn start(app: AppState, number: usize) -> anyhow::Result<Self> {
-        let began = Instant::now();
-        let studio = StudioThread::start(app.config.rendering.studio()?, number).await?;
+    /// The system has no more threads to give.
+    pub fn start(app: AppState, number: usize, studio: Studio) -> anyhow::Result<Self> {
+        let studio = StudioThread::start(studio, number)?;
         app.models.set(number, StudioState::Up);
-        let duration_ms = began.elapsed().as_millis();
-        tracing::info!(worker = number, "models are warm after {duration_ms} ms");
         let claim = Claim {
             owner: format!("{}/{number}", app.name),
             lease: app.config.queue.lease(),
@@ -60,29 +59,32 @@ impl Worker {
     /// Works until the process is told to stop, then finishes the portrait at hand.
     ///
     /// # Errors
-    /// The studio panicked and could not be opened again.
+    /// The graphics card failed, or the studio's thread panicked.
     pub async fn run(self) -> anyhow::Result<()> {
+        let models = &self.app.models;
         let mut was_idle = false;
-        while !self.app.stopping.is_cancelled() {
+        while !self.app.stopping.is_cancelled() && !models.are_broken() {
             let turn = self.take_turn(was_idle).await;
             was_idle = matches!(turn, Ok(Turn::Empty));
             match turn {
                 Ok(Turn::Done) => {}
                 Ok(Turn::Empty) => self.wait_for_work().await,
-                Err(error) if self.studio.is_gone() => {
-                    return Err(self.studio.close().await.err().unwrap_or(error));
-                }
                 Err(error) => {
                     tracing::error!(worker = self.number, "{error:#}");
                     sleep(REST).await;
                 }
             }
         }
-        if self.app.models.is_stuck(self.number) {
+        if models.is_stuck(self.number) {
             // Its thread would be waited for without end; it ends with the process.
             return Ok(());
         }
-        self.studio.close().await
+        let is_broken = models.are_broken();
+        self.studio.close().await?;
+        if is_broken {
+            bail!("the graphics card failed, and only a new process may use it again");
+        }
+        Ok(())
     }
 
     async fn wait_for_work(&self) {

@@ -40,7 +40,6 @@ pub struct Publisher {
     client: Client,
     environment: String,
     role: Role,
-    device: String,
     metrics: Arc<Metrics>,
     pending: VecDeque<MetricDatum>,
 }
@@ -74,7 +73,6 @@ impl Publisher {
             client: Client::from_conf(client.build()),
             environment: config.telemetry.environment.clone(),
             role,
-            device: config.rendering.device.to_string(),
             metrics,
             pending: VecDeque::new(),
         }
@@ -147,8 +145,11 @@ impl Publisher {
         if let Some(bytes) = reading.memory_bytes {
             level("MemoryBytes", Unit::Bytes, bytes as f64);
         }
-        let usable = Name::by("UsableStudios", Unit::Count, "Device", &self.device);
-        values.insert(usable, Statistic::of(reading.usable_studios as f64));
+        if let Some(device) = app.models.device() {
+            let device = device.to_string();
+            let usable = Name::by("UsableStudios", Unit::Count, "Device", &device);
+            values.insert(usable, Statistic::of(reading.usable_studios as f64));
+        }
         let now = DateTime::from(SystemTime::now());
         let data = values
             .iter()

@@ -3,6 +3,7 @@
 
 use super::tally::{Name, Tally, Unit};
 use crate::jobs::backlog::Backlog;
+use portrait::Device;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -73,11 +74,12 @@ pub struct Metrics {
     workers: Level,
     usable_studios: Level,
     memory: Level,
+    devices: Family<Labels<2>, Gauge>,
 }
 
 impl Metrics {
-    /// `device` is what this process renders on; `is_tallied` says that CloudWatch is told as well.
-    pub fn new(device: &str, is_tallied: bool) -> Self {
+    /// `is_tallied` says that CloudWatch is told as well.
+    pub fn new(is_tallied: bool) -> Self {
         let mut metrics = Self {
             registry: Registry::with_prefix("photobooth"),
             tally: Tally::new(is_tallied),
@@ -102,9 +104,10 @@ impl Metrics {
             workers: Level::default(),
             usable_studios: Level::default(),
             memory: Level::default(),
+            devices: Family::default(),
         };
         metrics.register_work();
-        metrics.register_levels(device);
+        metrics.register_levels();
         metrics
     }
 
@@ -126,7 +129,7 @@ impl Metrics {
     }
 
     #[rustfmt::skip]
-    fn register_levels(&mut self, device: &str) {
+    fn register_levels(&mut self) {
         let registry = &mut self.registry;
         registry.register("queue_depth", "Photos that wait", self.queued.clone());
         registry.register("processing", "Photos that are being rendered, by all processes", self.processing.clone());
@@ -135,9 +138,13 @@ impl Metrics {
         registry.register("workers", "Portraits that can be made at a time, by all processes", self.workers.clone());
         registry.register("usable_studios", "Portraits that this process can make at a time", self.usable_studios.clone());
         registry.register("resident_memory_bytes", "Memory of this process", self.memory.clone());
-        let devices = Family::<Labels<1>, Gauge>::default();
-        devices.get_or_create(&[("device", device.to_owned())]).set(1);
-        registry.register("device", "What this process renders on", devices);
+        registry.register("device", "What this process renders on, and what it was told to", self.devices.clone());
+    }
+
+    /// The networks are open on this device, where `asked` was asked for.
+    pub fn note_device(&self, device: Device, asked: Device) {
+        let labels = [("device", device.to_string()), ("asked", asked.to_string())];
+        self.devices.get_or_create(&labels).set(1);
     }
 
     /// A portrait lies in the storage, this long after its claim.
@@ -261,7 +268,7 @@ mod tests {
 
     #[test]
     fn refusals_by_rate_are_counted_by_route() {
-        let metrics = Metrics::new("cpu", false);
+        let metrics = Metrics::new(false);
         metrics.note_request("/api/process", "POST", 201, 0.01);
         assert!(!metrics.text().unwrap().contains("rate_limited_total{"));
         metrics.note_request("/api/process", "POST", 429, 0.01);
@@ -272,7 +279,7 @@ mod tests {
 
     #[test]
     fn a_queue_that_cannot_be_read_is_not_an_empty_one() {
-        let metrics = Metrics::new("cpu", false);
+        let metrics = Metrics::new(false);
         metrics.set_backlog(None);
         let text = metrics.text().unwrap();
         assert!(text.contains("photobooth_queue_depth NaN\n"), "{text}");

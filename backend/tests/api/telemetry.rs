@@ -2,10 +2,12 @@
 
 use super::booth::{Booth, repository};
 use super::collectors::{CloudWatch, CollectedSpan, Otlp};
+use api::Health;
 use aws_sdk_cloudwatch::config::{Credentials, SharedCredentialsProvider};
 use backend::config::Role;
 use backend::telemetry::GivenBack;
 use backend::telemetry::cloudwatch::{PENDING_LIMIT, Publisher};
+use portrait::Device;
 use reqwest::StatusCode;
 use std::fs;
 use std::sync::Arc;
@@ -43,7 +45,6 @@ async fn the_internal_port_tells_operators_and_the_public_one_does_not() {
     assert!((value(&text, "photobooth_backlog_per_worker") - 1.0).abs() < 1e-9);
     assert!(value(&text, "photobooth_oldest_wait_seconds") >= 0.0);
     assert!(value(&text, "photobooth_resident_memory_bytes") > 1e6);
-    value(&text, "photobooth_device{device=\"cpu\"}");
     let requests = "photobooth_http_requests_total";
     for (route, method, status) in [
         ("/api/process", "POST", 201),
@@ -73,9 +74,13 @@ async fn the_internal_port_tells_operators_and_the_public_one_does_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_portrait_is_counted_and_timed() {
     let data = tempfile::tempdir().unwrap();
-    let flags = ["--portrait-size", "300x400"];
+    let flags = ["--portrait-size", "300x400", "--device", "auto"];
     let booth = Booth::start(data.path(), &[&INTERNAL[..], &flags].concat()).await;
     booth.wait_for_workers().await;
+    let health: Health = booth.get("/api/health").await.json().await.unwrap();
+    let detail = health.models.detail.unwrap_or_default();
+    // The library of the tests is the one for processors, so there is no graphics card on any machine.
+    assert!(detail.contains("on the processor"), "{detail}");
     let astronaut = fs::read(repository("tests/photos/astronaut.png")).unwrap();
     let portrait = booth.queued("image/png", astronaut).await;
     booth.follow(&portrait).await;
@@ -92,6 +97,7 @@ async fn a_portrait_is_counted_and_timed() {
     for (series, expected) in [
         ("portraits_total{theme=\"greek\"}", 1.0),
         ("failures_total{code=\"NOT_AN_IMAGE\"}", 1.0),
+        ("device{device=\"cpu\",asked=\"auto\"}", 1.0),
         ("portrait_seconds_count", 1.0),
         ("queue_wait_seconds_count", 2.0),
         ("step_seconds_count{step=\"paint\"}", 1.0),
@@ -126,6 +132,7 @@ async fn cloudwatch_is_told_what_happened_and_how_things_stand() {
     booth.queued("image/png", vec![1, 2, 3]).await;
     let telemetry = &booth.app.telemetry;
     let metrics = Arc::clone(&telemetry.metrics);
+    booth.app.models.note_opened(Device::Cuda(1), false);
     metrics.note_portrait("greek", 2.0);
     metrics.note_step("paint", 0.5);
     metrics.note_step("paint", 1.5);
@@ -145,7 +152,7 @@ async fn cloudwatch_is_told_what_happened_and_how_things_stand() {
         ("Failures", " Code=NO_FACE", 1.0),
         ("QueueDepth", "", 1.0),
         ("BacklogPerWorker", "", 1.0),
-        ("UsableStudios", " Device=cpu", 0.0),
+        ("UsableStudios", " Device=cuda:1", 0.0),
         ("PortraitSeconds", "", 2.0),
         ("StepSeconds", " Step=paint", 2.0),
     ] {
