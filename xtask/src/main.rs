@@ -45,7 +45,7 @@ enum Command {
     Models,
     /// Builds the page into frontend/dist, compressed.
     Frontend,
-    /// Measures, in a release build: `portrait` by step and memory, `api` under rendering.
+    /// Measures, in a release build: `portrait` by step and memory, `api` under rendering, `soak` over a day.
     #[command(subcommand)]
     Bench(bench::Subject),
     /// Compares the backend's answers with what its description promises.
