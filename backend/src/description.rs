@@ -8,7 +8,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use bytes::Bytes;
 use http::{HeaderValue, header};
 use std::sync::{Arc, LazyLock};
+use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    Content, Header, Object, Ref, RefOr, Response as Answer, ResponseBuilder, Type,
+};
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::Config;
 
@@ -44,7 +48,7 @@ static DESCRIPTION: LazyLock<Result<Bytes, serde_json::Error>> = LazyLock::new(|
         health::show_ready,
     ),
     components(schemas(ErrorCode)),
-    modifiers(&Owner)
+    modifiers(&Owner, &Patience)
 )]
 struct Description;
 
@@ -62,6 +66,54 @@ impl Modify for Owner {
         let components = description.components.get_or_insert_default();
         components.add_security_scheme("owner", SecurityScheme::Http(secret));
     }
+}
+
+/// What is the same for every call but those of health, which is not counted: that it may come too soon, and when to
+/// come back.
+struct Patience;
+
+impl Modify for Patience {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        let calls = description.paths.paths.values_mut().flat_map(calls_of);
+        for call in calls.filter(|call| !is_of_health(call)) {
+            let answers = &mut call.responses.responses;
+            if let Some(RefOr::T(unavailable)) = answers.get_mut("503") {
+                let header = RefOr::T(retry_after());
+                unavailable.headers.insert("retry-after".into(), header);
+            }
+            answers.insert("429".into(), RefOr::T(too_many_requests()));
+        }
+    }
+}
+
+fn calls_of(path: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let calls = [
+        &mut path.get,
+        &mut path.put,
+        &mut path.post,
+        &mut path.patch,
+        &mut path.delete,
+    ];
+    calls.into_iter().flatten()
+}
+
+fn is_of_health(call: &Operation) -> bool {
+    call.tags.iter().flatten().any(|tag| tag == "health")
+}
+
+fn too_many_requests() -> Answer {
+    let body = Content::new(Some(Ref::from_schema_name("ErrorBody")));
+    ResponseBuilder::new()
+        .description("RATE_LIMITED: come back after Retry-After seconds")
+        .header("retry-after", retry_after())
+        .content("application/json", body)
+        .build()
+}
+
+fn retry_after() -> Header {
+    let mut header = Header::new(Object::with_type(Type::Integer));
+    header.description = Some("Seconds to wait, at least 1".to_owned());
+    header
 }
 
 /// `GET /api/openapi.json`.

@@ -1,6 +1,7 @@
 //! What a booth's camera would see: the astronaut, framed as a guest in front of a laptop.
 
 use anyhow::{Context, Result};
+use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
 use image::{ImageReader, RgbImage};
 use std::path::{Path, PathBuf};
@@ -30,4 +31,15 @@ pub fn draw_camera_frame(width: u32, height: u32) -> Result<RgbImage> {
         height,
         FilterType::Lanczos3,
     ))
+}
+
+/// [`draw_camera_frame`] as the JPEG that a guest's page uploads.
+///
+/// # Errors
+/// The photo is not there.
+pub fn take_photo(width: u32, height: u32) -> Result<Vec<u8>> {
+    let mut photo = Vec::new();
+    let frame = draw_camera_frame(width, height)?;
+    JpegEncoder::new_with_quality(&mut photo, 92).encode_image(&frame)?;
+    Ok(photo)
 }

@@ -1,8 +1,8 @@
 //! A guest without a browser: orders portraits through the API as the page does.
 
 use anyhow::{Context, Result, ensure};
-use api::{Job, JobStatus, ProcessRequest, SubmittedJob, UploadRequest, UploadTicket};
-use reqwest::Client;
+use api::{Job, JobStatus, ProcessRequest, ResultLink, SubmittedJob, UploadRequest, UploadTicket};
+use reqwest::{Client, StatusCode};
 use std::time::Duration;
 use tokio::time::{interval, timeout};
 
@@ -34,11 +34,11 @@ impl ApiGuest {
         }
     }
 
-    /// Uploads a JPEG and asks for a portrait of it; returns the job's id.
+    /// Uploads a JPEG and asks for a portrait of it.
     ///
     /// # Errors
     /// The booth or its storage refuses one of the three requests.
-    pub async fn order_portrait(&self, photo: Vec<u8>, theme_id: &str) -> Result<String> {
+    pub async fn order_portrait(&self, photo: Vec<u8>, theme_id: &str) -> Result<SubmittedJob> {
         let request = UploadRequest {
             file_name: "photo.jpg".into(),
             file_type: "image/jpeg".into(),
@@ -60,15 +60,14 @@ impl ApiGuest {
         };
         let submission = self.client.post(self.address("/api/process"));
         let submission = submission.json(&order).send().await?.error_for_status()?;
-        let job: SubmittedJob = submission.json().await?;
-        Ok(job.id)
+        Ok(submission.json().await?)
     }
 
-    /// Follows a job's events to their end.
+    /// Follows a job's events to their end, and says where its portrait lies.
     ///
     /// # Errors
     /// The job did not end with a portrait.
-    pub async fn wait_for_portrait(&self, job_id: &str) -> Result<()> {
+    pub async fn wait_for_portrait(&self, job_id: &str) -> Result<ResultLink> {
         let address = self.address(&format!("/api/process/{job_id}"));
         // The stream of events ends with the job, and with it this answer.
         let events = self.client.get(format!("{address}/events")).send().await?;
@@ -79,6 +78,39 @@ impl ApiGuest {
             "{job_id} ended {:?}: {:?}",
             job.status,
             job.error
+        );
+        job.result.context("completed without a portrait")
+    }
+
+    /// Downloads a portrait.
+    ///
+    /// # Errors
+    /// The storage refuses, or what comes is not as long as was promised.
+    pub async fn fetch_portrait(&self, portrait: &ResultLink) -> Result<()> {
+        let answer = self.client.get(&portrait.url).send().await?;
+        let bytes = answer.error_for_status()?.bytes().await?.len() as u64;
+        ensure!(
+            bytes == portrait.bytes,
+            "{bytes} bytes came of a portrait of {}",
+            portrait.bytes
+        );
+        Ok(())
+    }
+
+    /// Deletes a visit by its owner's secret; afterwards nobody knows of it.
+    ///
+    /// # Errors
+    /// The booth refuses, or still knows of it.
+    pub async fn delete_visit(&self, visit: &SubmittedJob) -> Result<()> {
+        let address = self.address(&format!("/api/process/{}", visit.id));
+        let deletion = self.client.delete(&address);
+        let deletion = deletion.bearer_auth(&visit.owner_secret).send().await?;
+        deletion.error_for_status()?;
+        let look = self.client.get(&address).send().await?.status();
+        ensure!(
+            look == StatusCode::NOT_FOUND,
+            "{} was deleted, and still answers {look}",
+            visit.id
         );
         Ok(())
     }

@@ -1,11 +1,12 @@
-//! `cargo xtask bench`: what a portrait costs, and what the API still does while portraits are made.
+//! `cargo xtask bench`: what a portrait costs, what the API still does while portraits are made, and whether memory
+//! grows over a day.
 
 use crate::steps::Steps;
 use crate::up::build_backend;
 use crate::workspace::Workspace;
 use crate::{models, packages, pictures};
 use anyhow::Result;
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use xshell::cmd;
 
 #[derive(Clone, Copy, Subcommand)]
@@ -16,6 +17,18 @@ pub enum Subject {
     Api,
     /// What claims, pick-up and waiting photos cost, on SQLite and PostgreSQL.
     Queue,
+    /// Whether memory grows over a day at an event, which is 20,000 small portraits; takes hours.
+    Soak(Soak),
+}
+
+#[derive(Clone, Copy, Args)]
+pub struct Soak {
+    /// How many portraits are made.
+    #[arg(long, default_value_t = 20_000)]
+    portraits: u32,
+    /// How many at a time [default: as many as there are cores].
+    #[arg(long)]
+    workers: Option<usize>,
 }
 
 pub fn run(workspace: &Workspace, subject: &Subject) -> Result<()> {
@@ -29,7 +42,7 @@ pub fn run(workspace: &Workspace, subject: &Subject) -> Result<()> {
             let mut steps = Steps::new(4);
             models::take_steps(&mut steps, workspace)?;
             steps.take("the backend", || build_backend(workspace))?;
-            steps.take("API", || measure_api(workspace))
+            steps.take("API", || drive_backend(workspace, "bench-api", &[]))
         }
         Subject::Queue => {
             let mut steps = Steps::new(3);
@@ -44,6 +57,16 @@ pub fn run(workspace: &Workspace, subject: &Subject) -> Result<()> {
                 .run()?;
                 Ok(())
             })
+        }
+        Subject::Soak(soak) => {
+            let mut steps = Steps::new(4);
+            models::take_steps(&mut steps, workspace)?;
+            steps.take("the backend", || build_backend(workspace))?;
+            let mut options = vec!["--portraits".to_owned(), soak.portraits.to_string()];
+            if let Some(workers) = soak.workers {
+                options.extend(["--workers".to_owned(), workers.to_string()]);
+            }
+            steps.take("soak", || drive_backend(workspace, "soak", &options))
         }
     }
 }
@@ -67,12 +90,13 @@ fn measure_portrait(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-fn measure_api(workspace: &Workspace) -> Result<()> {
+/// Runs a program of `tests` that starts the backend and drives it.
+fn drive_backend(workspace: &Workspace, program: &str, options: &[String]) -> Result<()> {
     let shell = pictures::shell(workspace)?;
     let backend = workspace.target.join("release/backend");
     cmd!(
         shell,
-        "cargo run --release --quiet --package photobooth-tests --bin bench-api -- --backend {backend}"
+        "cargo run --release --quiet --package photobooth-tests --bin {program} -- --backend {backend} {options...}"
     )
     .run()?;
     Ok(())

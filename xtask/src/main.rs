@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod dependencies;
 mod description;
 mod frontend;
 mod fuzz;
@@ -45,11 +46,13 @@ enum Command {
     Models,
     /// Builds the page into frontend/dist, compressed.
     Frontend,
-    /// Measures, in a release build: `portrait` by step and memory, `api` under rendering.
+    /// Measures, in a release build: `portrait` by step and memory, `api` under rendering, `soak` over a day.
     #[command(subcommand)]
     Bench(bench::Subject),
     /// Compares the backend's answers with what its description promises.
     Description,
+    /// Checks the licences and sources of everything that is compiled in, and what is compiled in twice.
+    Dependencies(dependencies::Options),
     /// Feeds random and mutated input to what reads strangers' bytes first.
     Fuzz(fuzz::Options),
     /// Renders every variant's example into themes/<id>/thumbnails.
@@ -81,6 +84,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Frontend => frontend::run(&workspace),
         Command::Bench(subject) => bench::run(&workspace, &subject),
         Command::Description => description::run(&workspace),
+        Command::Dependencies(options) => dependencies::run(&workspace, &options),
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Thumbnails => pictures::render_thumbnails(&workspace),
         Command::ContactSheet(options) => pictures::render_contact_sheet(&workspace, &options),

@@ -2,7 +2,8 @@
 
 use super::booth::{Booth, expect_error};
 use api::ErrorCode;
-use reqwest::StatusCode;
+use futures_util::future::join_all;
+use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
 #[tokio::test]
@@ -26,6 +27,35 @@ async fn the_description_names_every_call_and_every_error_code() {
     let codes = description["components"]["schemas"]["ErrorCode"]["enum"].clone();
     let codes: Vec<ErrorCode> = serde_json::from_value(codes).unwrap();
     assert_eq!(codes, ErrorCode::ALL);
+    booth.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_may_be_told_to_come_back_finds_it_described() {
+    let flags = ["--reads-per-second", "1", "--presigned-per-second", "1"];
+    let booth = Booth::without_workers(&flags).await;
+    let description: Value = booth.get("/api/openapi.json").await.json().await.unwrap();
+    for (path, calls) in description["paths"].as_object().unwrap() {
+        for (method, call) in calls.as_object().unwrap() {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let url = booth.url(&path.replace("{id}", "x"));
+            let ask = || booth.client.request(method.clone(), &url).send();
+            let answers = join_all((0..20).map(|_| ask())).await;
+            let mut answers = answers.into_iter().map(Result::unwrap);
+            let refused = answers.find(|it| it.status() == StatusCode::TOO_MANY_REQUESTS);
+            let described = &call["responses"]["429"];
+            assert_eq!(described.is_object(), refused.is_some(), "{method} {path}");
+            let Some(refused) = refused else { continue };
+            let names = described["headers"].as_object().unwrap().keys();
+            assert!(names.eq(["retry-after"]), "{method} {path}");
+            let seconds = refused.headers()["retry-after"].to_str().unwrap();
+            assert!(seconds.parse::<u64>().unwrap() >= 1);
+            if let Some(unavailable) = call["responses"].get("503") {
+                let headers = unavailable["headers"].as_object().unwrap();
+                assert!(headers.contains_key("retry-after"), "{method} {path}");
+            }
+        }
+    }
     booth.stop().await;
 }
 

@@ -56,7 +56,7 @@ async fn lines_name_request_and_photo_and_health_checks_write_none() {
         assert_eq!(answer.status(), 200);
     }
     let guest = ApiGuest::at(&address);
-    let photo = guest.order_portrait(vec![1, 2, 3], "greek").await.unwrap();
+    let visit = guest.order_portrait(vec![1, 2, 3], "greek").await.unwrap();
     let pid = child.id().to_string();
     Command::new("kill").args(["-TERM", &pid]).status().unwrap();
 
@@ -66,8 +66,8 @@ async fn lines_name_request_and_photo_and_health_checks_write_none() {
         .iter()
         .find(|line| line.to_string().contains("health"));
     assert!(of_health.is_none(), "{of_health:?}");
-    let queued = lines.iter().find(|line| line["photo"] == photo.as_str());
-    let queued = queued.unwrap_or_else(|| panic!("no line of photo {photo} in {lines:#?}"));
+    let queued = lines.iter().find(|line| line["photo"] == visit.id);
+    let queued = queued.unwrap_or_else(|| panic!("no line of photo {} in {lines:#?}", visit.id));
     assert_eq!(queued["span"]["path"], "/api/process");
     let request = queued["span"]["request_id"].as_str().unwrap();
     let same = |line: &&Value| line["span"]["request_id"] == request && line["status"] == 201;
