@@ -109,12 +109,14 @@ struct Artist {
 
 impl Artist {
     fn open(machine: &Machine) -> Result<Self> {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
         let studio = Studio::open(&StudioConfig {
             models_dir: machine.models_dir.clone(),
             themes_dir: machine.themes_dir.clone(),
             onnxruntime: machine.onnxruntime.clone(),
             device: machine.device,
-            threads: thread::available_parallelism().map_or(1, usize::from),
+            threads,
+            network_threads: threads,
         })?;
         Ok(Self { studio })
     }
