@@ -16,8 +16,8 @@ use tokio::time::interval;
 
 const THEMES: [&str; 4] = ["barbarian", "greek", "mystic", "anime"];
 
-/// Photos of several sizes, as guests' cameras differ.
-const PHOTOS: [(u32, u32); 3] = [(1280, 720), (1920, 1080), (1600, 1200)];
+/// Photos of several sizes, as guests' cameras differ; small, so that a day passes in about an hour.
+const PHOTOS: [(u32, u32); 3] = [(800, 600), (640, 480), (960, 540)];
 
 /// One visit of so many ends with "Delete now"; the sweeper forgets the others.
 const DELETED_EVERY: usize = 5;
