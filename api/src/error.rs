@@ -71,6 +71,12 @@ error_codes! {
         "Do it on the device that the portrait was asked for on.";
     AlreadyFinished => "There is nothing left to cancel: it is over.",
         "Delete it if you do not want to keep it.";
+    /// A link was asked for to a portrait that is being made, or that failed.
+    NotFinished => "There is no finished portrait yet.",
+        "Wait until it is done, then ask for the link.";
+    /// A link that never was, has ended, or whose portrait was deleted.
+    UnknownShare => "This link has ended, or its portrait was deleted.",
+        "Ask whoever gave it to you for a new one.";
     Cancelled => "The portrait was cancelled.",
         "Take another photo whenever you like.";
     // The photo as a file.

@@ -6,6 +6,7 @@
 mod error;
 mod health;
 mod process;
+mod share;
 mod theme;
 mod upload;
 
@@ -14,6 +15,7 @@ pub use health::{Component, ComponentState, Health, HealthStatus, Liveness, Queu
 pub use process::{
     Deletion, Job, JobStatus, OutputFormat, ProcessRequest, ResultLink, Stage, SubmittedJob,
 };
+pub use share::{Share, SharedPortrait};
 pub use theme::{Theme, Variant};
 pub use upload::{UploadFlaw, UploadRequest, UploadTicket};
 

@@ -2,6 +2,7 @@
 //! clock of another.
 
 use crate::db::{Db, Dialect};
+use aws_smithy_types::date_time::{DateTime, Format};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -43,9 +44,29 @@ impl Clock {
     }
 }
 
+/// A moment as answers name it (RFC 3339), in whole seconds: never later than it is.
+///
+/// # Errors
+/// It lies thousands of years away.
+pub fn rfc3339(at_ms: i64) -> anyhow::Result<String> {
+    let moment = DateTime::from_secs(at_ms.div_euclid(1_000));
+    Ok(moment.fmt(Format::DateTime)?)
+}
+
 fn own_ms() -> i64 {
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH);
     since_1970.map_or(0, |time| {
         i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rfc3339;
+
+    #[test]
+    fn moments_are_cut_to_seconds() {
+        assert_eq!(rfc3339(1_795_537_962_999).unwrap(), "2026-11-24T16:32:42Z");
+        assert_eq!(rfc3339(-1).unwrap(), "1969-12-31T23:59:59Z");
+    }
 }

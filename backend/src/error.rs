@@ -129,13 +129,16 @@ fn status_of(code: ErrorCode) -> StatusCode {
         ErrorCode::NotFound
         | ErrorCode::UnknownTheme
         | ErrorCode::UnknownVariant
-        | ErrorCode::UnknownPhoto => StatusCode::NOT_FOUND,
+        | ErrorCode::UnknownPhoto
+        | ErrorCode::UnknownShare => StatusCode::NOT_FOUND,
         ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ErrorCode::RequestTimedOut => StatusCode::REQUEST_TIMEOUT,
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::MissingSecret => StatusCode::UNAUTHORIZED,
         ErrorCode::WrongSecret => StatusCode::FORBIDDEN,
-        ErrorCode::AlreadySubmitted | ErrorCode::AlreadyFinished => StatusCode::CONFLICT,
+        ErrorCode::AlreadySubmitted | ErrorCode::AlreadyFinished | ErrorCode::NotFinished => {
+            StatusCode::CONFLICT
+        }
         ErrorCode::PhotoNotUploaded
         | ErrorCode::IdempotencyKeyReused
         | ErrorCode::Cancelled

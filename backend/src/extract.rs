@@ -56,6 +56,20 @@ impl<S: Send + Sync> FromRequestParts<S> for PhotoPath {
     }
 }
 
+/// The token of a link that the address names. Whatever cannot be one is an unknown link.
+pub struct TokenPath(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for TokenPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        Path::<String>::from_request_parts(parts, state)
+            .await
+            .map(|Path(token)| Self(token))
+            .map_err(|_| ErrorCode::UnknownShare.into())
+    }
+}
+
 /// The host and port that the guest's browser used: what addresses of the embedded storage must begin with,
 /// so that a phone which came by the machine's LAN address stays on it.
 ///

@@ -32,20 +32,6 @@ pub fn router(app: &AppState) -> Router {
     let reads = from_fn_with_state(app.guards.reads.clone(), guards::limit_rate);
     let presigned = from_fn_with_state(app.guards.presigned.clone(), guards::limit_rate);
 
-    let counted = Router::new()
-        .route("/api/themes", get(gallery::list_themes))
-        .route("/api/themes/{id}", get(gallery::show_theme))
-        .route("/api/process", post(intake::submit))
-        .route(
-            "/api/process/{id}",
-            get(results::show_job).delete(results::delete_visit),
-        )
-        .route("/api/process/{id}/cancel", post(results::cancel_job))
-        .route("/api/openapi.json", get(description::show_description))
-        .route("/api/docs", get(description::go_to_docs))
-        .route("/api/docs/", get(description::show_docs))
-        .route("/api/docs/{file}", get(description::show_docs_file))
-        .layer(reads.clone());
     let tickets = Router::new()
         .route("/api/upload/presigned", post(intake::issue_ticket))
         .layer(presigned);
@@ -55,7 +41,7 @@ pub fn router(app: &AppState) -> Router {
         .route("/api/health/live", get(health::show_live))
         .route("/api/health/ready", get(health::show_ready))
         .route("/media/themes/{theme}/{file}", get(gallery::show_thumbnail))
-        .merge(counted)
+        .merge(calls().layer(reads.clone()))
         .merge(tickets)
         .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
         .layer(CompressionLayer::new())
@@ -65,7 +51,14 @@ pub fn router(app: &AppState) -> Router {
         .route("/api/process/{id}/events", get(results::follow_job))
         .layer(reads.clone());
 
-    let mut routes = answers.merge(streams);
+    // A whole file, as fast as whoever has the link takes it in.
+    let files = Router::new()
+        .route("/api/share/{token}/portrait", get(results::show_portrait))
+        .route("/api/share/{token}/download", get(results::save_portrait))
+        .layer(reads.clone())
+        .layer(from_fn_with_state(transfer_limit, limit_time));
+
+    let mut routes = answers.merge(streams).merge(files);
     if let Some(endpoint) = app.storage.embedded() {
         let storage = bucket(app.storage.bucket(), endpoint.clone()).layer(reads);
         routes = routes.merge(storage.layer(from_fn_with_state(transfer_limit, limit_time)));
@@ -90,6 +83,25 @@ pub fn router(app: &AppState) -> Router {
                 .layer(CatchPanicLayer::custom(after_panic)),
         )
         .with_state(app.clone())
+}
+
+/// What costs little, and is counted for each client.
+fn calls() -> Router<AppState> {
+    Router::new()
+        .route("/api/themes", get(gallery::list_themes))
+        .route("/api/themes/{id}", get(gallery::show_theme))
+        .route("/api/process", post(intake::submit))
+        .route(
+            "/api/process/{id}",
+            get(results::show_job).delete(results::delete_visit),
+        )
+        .route("/api/process/{id}/cancel", post(results::cancel_job))
+        .route("/api/process/{id}/share", post(results::share_portrait))
+        .route("/api/share/{token}", get(results::show_share))
+        .route("/api/openapi.json", get(description::show_description))
+        .route("/api/docs", get(description::go_to_docs))
+        .route("/api/docs/", get(description::show_docs))
+        .route("/api/docs/{file}", get(description::show_docs_file))
 }
 
 /// The embedded storage under the bucket's own path, as S3 clients address it.

@@ -8,7 +8,7 @@ mod objects;
 mod presign;
 
 pub use embedded::Endpoint;
-pub use objects::{Listed, ObjectHead, Published};
+pub use objects::{Listed, ObjectHead, Opened, Published};
 pub use presign::{PresignedUpload, UploadTerms};
 
 use crate::config::{HttpConfig, StorageConfig, StorageKind};

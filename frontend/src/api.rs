@@ -7,7 +7,8 @@ use crate::browser::photo_file::PhotoFile;
 use crate::browser::upload::send_file;
 use crate::problem::Problem;
 use api::{
-    ErrorCode, Job, OutputFormat, ProcessRequest, SubmittedJob, Theme, UploadRequest, UploadTicket,
+    ErrorCode, Job, OutputFormat, ProcessRequest, Share, SharedPortrait, SubmittedJob, Theme,
+    UploadRequest, UploadTicket,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -62,8 +63,18 @@ pub async fn submit(arrived: &Arrived, choice: &Choice) -> Result<Receipt, Probl
 /// Ends the making of a portrait and deletes it with its photo. One that is not there is deleted already.
 pub async fn delete(receipt: &Receipt) -> Result<(), Problem> {
     let url = format!("/api/process/{}", receipt.job_id);
-    let proof = format!("Bearer {}", receipt.owner_secret);
-    read_deletion(&http::delete(&url, &[("authorization", &proof)]).await?)
+    read_deletion(&http::delete(&url, &[("authorization", &proof_of(receipt))]).await?)
+}
+
+/// A link to a finished portrait, for the guest to give away.
+pub async fn share(receipt: &Receipt) -> Result<Share, Problem> {
+    let url = format!("/api/process/{}/share", receipt.job_id);
+    read(&http::post(&url, &[("authorization", &proof_of(receipt))]).await?)
+}
+
+/// What a link leads to that somebody shared.
+pub async fn look_at_share(token: &str) -> Result<SharedPortrait, Problem> {
+    read(&http::get(&format!("/api/share/{token}")).await?)
 }
 
 /// Whether the backend answers at all.
@@ -94,6 +105,10 @@ async fn post<T: DeserializeOwned>(
 ) -> Result<T, Problem> {
     let body = serde_json::to_string(request).map_err(|_| Problem::from(ErrorCode::Internal))?;
     read(&http::post_json(url, headers, &body).await?)
+}
+
+fn proof_of(receipt: &Receipt) -> String {
+    format!("Bearer {}", receipt.owner_secret)
 }
 
 fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Problem> {

@@ -13,12 +13,20 @@ mod errand;
 mod pages;
 mod presence;
 mod problem;
+mod qr;
 mod session;
 mod wording;
 
 /// Takes over the page. The animation that `index.html` shows while this program loads goes away.
+///
+/// Whoever follows a shared link gets that portrait's page, and neither camera nor visit.
 pub fn open_booth() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(app::App);
+    match pages::shared::token_in(&browser::address::path()).map(str::to_owned) {
+        Some(token) => leptos::mount::mount_to_body(move || {
+            pages::shared::SharedPage(pages::shared::SharedPageProps { token })
+        }),
+        None => leptos::mount::mount_to_body(app::App),
+    }
     browser::page::remove_splash();
 }

@@ -7,7 +7,7 @@ use crate::browser::photo_file::{File, PhotoFile, forget_preview};
 use crate::errand::{fetch_portrait, withdraw};
 use crate::presence::{Outlook, Presence};
 use crate::problem::Problem;
-use api::Theme;
+use api::{Share, Theme};
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -193,6 +193,18 @@ impl Session {
         }
         self.advance(Event::Deleted(job_id));
         Ok(())
+    }
+
+    /// A link to a portrait of this visit.
+    ///
+    /// # Errors
+    /// The backend made none, or the portrait is not there any more.
+    pub async fn share(self, job_id: &str) -> Result<Share, Problem> {
+        let receipt = self.glance(|booth| {
+            let mut receipts = booth.finished.iter();
+            receipts.find(|it| it.job_id == job_id).cloned()
+        });
+        backend::share(&receipt.ok_or(Problem::PortraitGone)?).await
     }
 
     /// Asks for the themes again.

@@ -1,5 +1,6 @@
 //! The booth that a test visits: the real backend on a free port, with data of its own.
 
+use crate::chromium::NETWORK_NAME;
 use anyhow::{Context, Result, bail};
 use backend::app::Application;
 use backend::config::{Cli, Command, Role};
@@ -73,6 +74,11 @@ impl Booth {
     /// Where the guest's browser goes.
     pub fn url(&self, path: &str) -> String {
         format!("http://localhost:{}{path}", self.address.port())
+    }
+
+    /// Where guests' phones find it.
+    pub fn network_url(&self, path: &str) -> String {
+        format!("http://{NETWORK_NAME}:{}{path}", self.address.port())
     }
 
     /// Where it listens.

@@ -13,6 +13,9 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
+/// A name that every test's browser takes for this machine's, as a venue's network names a booth.
+pub const NETWORK_NAME: &str = "booth.test";
+
 const START_PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the guest's browser finds when the page asks for a camera.
@@ -98,6 +101,7 @@ fn describe_browser(camera: &Camera, downloads: &Path) -> Capabilities {
         "--disable-gpu".to_owned(),
         "--disable-dev-shm-usage".to_owned(),
         "--disable-background-networking".to_owned(),
+        format!("--host-resolver-rules=MAP {NETWORK_NAME} 127.0.0.1"),
         "--use-fake-device-for-media-stream".to_owned(),
     ];
     let mut preferences = json!({ "download.default_directory": downloads });

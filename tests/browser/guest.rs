@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use fantoccini::Locator;
 use fantoccini::elements::Element;
 use fantoccini::wd::TimeoutConfiguration;
+use image::DynamicImage;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -159,6 +160,13 @@ impl Guest {
             .command("Network.setBlockedURLs", json!({ "urls": addresses }))
             .await?;
         Ok(())
+    }
+
+    /// What is on the screen, as a picture.
+    pub async fn look(&self) -> Result<DynamicImage> {
+        Ok(image::load_from_memory(
+            &self.browser.client.screenshot().await?,
+        )?)
     }
 
     /// Presses a link and waits for the file that it downloads.

@@ -9,5 +9,6 @@ mod chromium;
 mod guest;
 mod journey;
 mod picture;
+mod share;
 mod trouble;
 mod visit;

@@ -26,6 +26,15 @@ pub struct RetentionConfig {
     )]
     pub portrait_hours: u32,
 
+    /// Hours for which a link to a portrait works that its guest shares; it ends with the portrait in any case
+    #[arg(
+        long,
+        env = "PHOTOBOOTH_SHARE_HOURS",
+        default_value_t = 24,
+        value_parser = clap::value_parser!(u32).range(1..=168)
+    )]
+    pub share_hours: u32,
+
     /// Seconds between two sweeps
     #[arg(
         long,
@@ -53,6 +62,10 @@ impl RetentionConfig {
 
     pub fn portrait_life(&self) -> Duration {
         Duration::from_secs(u64::from(self.portrait_hours) * 3_600)
+    }
+
+    pub fn share_life(&self) -> Duration {
+        Duration::from_secs(u64::from(self.share_hours) * 3_600)
     }
 
     pub fn sweep_interval(&self) -> Duration {

@@ -25,9 +25,7 @@ impl OwnerSecret {
     /// # Errors
     /// The operating system gives no random numbers.
     pub fn generate(idempotency_key: Option<&str>) -> anyhow::Result<Self> {
-        let mut random = [0; SECRET_BYTES];
-        getrandom::fill(&mut random)?;
-        let drawn = URL_SAFE_NO_PAD.encode(random);
+        let drawn = draw()?;
         Ok(match idempotency_key {
             None => Self::of(drawn, None),
             Some(key) => Self::mix(drawn, key),
@@ -48,6 +46,16 @@ impl OwnerSecret {
             salt,
         }
     }
+}
+
+/// 256 bits by lot, as base64 for URLs, without padding: 43 characters.
+///
+/// # Errors
+/// The operating system gives no random numbers.
+pub fn draw() -> anyhow::Result<String> {
+    let mut random = [0; SECRET_BYTES];
+    getrandom::fill(&mut random)?;
+    Ok(URL_SAFE_NO_PAD.encode(random))
 }
 
 /// Whether a secret is the one whose hash was stored; takes the same time whatever the answer.

@@ -83,7 +83,10 @@ pub async fn cancel_job(
 }
 
 /// Whoever knows the id may look; whoever knows the secret may act.
-async fn check_owner(app: &App, photo: PhotoId, secret: &str) -> ApiResult<()> {
+///
+/// # Errors
+/// `UNKNOWN_PHOTO`, `WRONG_SECRET`, or the database does not answer.
+pub(super) async fn check_owner(app: &App, photo: PhotoId, secret: &str) -> ApiResult<()> {
     let stored: Option<Option<String>> = sqlx::query_scalar(
         "SELECT owner_secret_sha256 FROM photos
          WHERE id = $1 AND status NOT IN ('ticketed', 'expiring')",

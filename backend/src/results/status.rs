@@ -123,8 +123,7 @@ async fn link(
     let word = row.output_format.as_deref().unwrap_or("jpeg");
     let format: OutputFormat = value_of(word)?;
     let key = photo.result_key(format);
-    let theme = row.theme_id.as_deref().unwrap_or("photobooth");
-    let name = format!("portrait-{theme}.{}", extension(format));
+    let name = name_file(row.theme_id.as_deref(), format);
     let seconds = app.config.storage.link_seconds;
     let expires_in = Duration::from_secs(seconds);
     let sign = |save_as| {
@@ -143,7 +142,15 @@ async fn link(
     })
 }
 
-fn count<N: TryFrom<i64>>(column: Option<i64>) -> ApiResult<N> {
+/// The name under which a guest's browser saves a portrait.
+pub(super) fn name_file(theme_id: Option<&str>, format: OutputFormat) -> String {
+    let theme = theme_id.unwrap_or("photobooth");
+    format!("portrait-{theme}.{}", extension(format))
+}
+
+/// # Errors
+/// `INTERNAL`: the row says that it is completed and does not say of what size.
+pub(super) fn count<N: TryFrom<i64>>(column: Option<i64>) -> ApiResult<N> {
     column
         .and_then(|number| N::try_from(number).ok())
         .ok_or_else(|| ApiError::from(anyhow::anyhow!("a completed photo lacks its measures")))

@@ -1,7 +1,7 @@
-//! Forgets what is not needed any more: uploads that nobody submitted, photos, portraits, and objects without a
-//! row. Any number of processes may sweep at a time; whatever one leaves half done, the next sweep ends.
+//! Forgets what is not needed any more: uploads that nobody submitted, photos, portraits, links, and objects without
+//! a row. Any number of processes may sweep at a time; whatever one leaves half done, the next sweep ends.
 
-use super::{originals, removal};
+use super::{originals, removal, sharing};
 use crate::app::{App, AppState};
 use crate::guards;
 use crate::jobs::words::word_of;
@@ -33,6 +33,8 @@ pub struct Swept {
     pub originals: u64,
     /// Objects deleted that no row knew.
     pub orphans: u64,
+    /// Links that have ended.
+    pub shares: u64,
     /// Deletions that failed; the next sweep tries again.
     pub failures: u64,
 }
@@ -53,9 +55,10 @@ pub async fn keep_sweeping(app: AppState) {
                     visits,
                     originals,
                     orphans,
+                    shares,
                     failures,
                 } = swept;
-                tracing::info!(visits, originals, orphans, failures, "swept");
+                tracing::info!(visits, originals, orphans, shares, failures, "swept");
             }
             Ok(_) => {}
             Err(error) => {
@@ -76,6 +79,7 @@ pub async fn sweep(app: &App, now_ms: i64, lists: bool) -> anyhow::Result<Swept>
     mark_expired(app, now_ms).await?;
     app.guards.forget_idle();
     guards::forget_idle(&app.db.pool, now_ms).await?;
+    swept.shares = sharing::forget_ended(&app.db.pool, now_ms).await?;
     for photo in find_marked(app).await? {
         count(
             removal::finish(app, photo).await,
@@ -94,6 +98,7 @@ pub async fn sweep(app: &App, now_ms: i64, lists: bool) -> anyhow::Result<Swept>
         ("visits", swept.visits),
         ("originals", swept.originals),
         ("orphans", swept.orphans),
+        ("shares", swept.shares),
         ("failures", swept.failures),
     ] {
         app.telemetry.metrics.note_swept(kind, count);

@@ -3,7 +3,7 @@
 use super::Storage;
 use anyhow::Context;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_s3::primitives::{ByteStream, DateTime};
+use aws_sdk_s3::primitives::{ByteStream, DateTime, SdkBody};
 use bytes::Bytes;
 
 /// What is known of an object without fetching it.
@@ -11,6 +11,13 @@ use bytes::Bytes;
 pub struct ObjectHead {
     pub bytes: u64,
     pub content_type: Option<String>,
+}
+
+/// An object that is being fetched.
+#[derive(Debug)]
+pub struct Opened {
+    pub bytes: u64,
+    pub body: SdkBody,
 }
 
 /// An object as a listing names it.
@@ -76,6 +83,18 @@ impl Storage {
     /// # Errors
     /// The storage does not answer, or the bucket itself is missing.
     pub async fn get(&self, key: &str) -> anyhow::Result<Option<Bytes>> {
+        let Some(object) = self.open_object(key).await? else {
+            return Ok(None);
+        };
+        let body = ByteStream::new(object.body).collect().await;
+        Ok(Some(body.context("reading an object")?.into_bytes()))
+    }
+
+    /// An object piece by piece, as whoever it is for takes it in; `None` when there is none.
+    ///
+    /// # Errors
+    /// The storage does not answer, or the bucket itself is missing.
+    pub async fn open_object(&self, key: &str) -> anyhow::Result<Option<Opened>> {
         let outcome = self
             .client
             .get_object()
@@ -84,10 +103,10 @@ impl Storage {
             .send()
             .await;
         match outcome {
-            Ok(object) => {
-                let body = object.body.collect().await.context("reading an object")?;
-                Ok(Some(body.into_bytes()))
-            }
+            Ok(object) => Ok(Some(Opened {
+                bytes: u64::try_from(object.content_length().unwrap_or_default())?,
+                body: object.body.into_inner(),
+            })),
             Err(error) if error.code() == Some("NoSuchKey") => Ok(None),
             Err(error) => Err(error).context("fetching an object"),
         }

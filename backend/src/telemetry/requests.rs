@@ -13,6 +13,9 @@ use tracing::{Instrument, Span};
 /// What is answered without a route of its own: the page and its files.
 const NO_ROUTE: &str = "page";
 
+/// Where the page shows the portrait of a link.
+const SHARED_PAGE: &str = "/s/";
+
 /// Watches a request from the moment it is routed to the head of its answer.
 pub async fn watch(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let began = Instant::now();
@@ -28,7 +31,7 @@ pub async fn watch(State(app): State<AppState>, mut request: Request, next: Next
     let span = if is_health {
         Span::none()
     } else {
-        span(&request, &trail)
+        span(&request, &route, &trail)
     };
     let response = next.run(request).instrument(span.clone()).await;
 
@@ -48,8 +51,8 @@ pub async fn watch(State(app): State<AppState>, mut request: Request, next: Next
     response
 }
 
-/// A request in the log: never its query, which holds signatures.
-fn span(request: &Request, trail: &Trail) -> Span {
+/// A request in the log: never its query, which holds signatures, nor the token of a shared link.
+fn span(request: &Request, route: &str, trail: &Trail) -> Span {
     let request_id = request
         .headers()
         .get("x-request-id")
@@ -58,10 +61,21 @@ fn span(request: &Request, trail: &Trail) -> Span {
     tracing::info_span!(
         "request",
         method = %request.method(),
-        path = request.uri().path(),
+        path = without_token(request.uri().path(), route),
         request_id,
         trace_id = trail.trace_id()
     )
+}
+
+/// The address as the log may name it: whoever reads a token there could follow its link.
+fn without_token<'a>(path: &'a str, route: &'a str) -> &'a str {
+    if route.contains("{token}") {
+        route
+    } else if path.starts_with(SHARED_PAGE) {
+        SHARED_PAGE
+    } else {
+        path
+    }
 }
 
 /// What a guest does with the API is traced, beneath the browser's own span where it names one; files, status and
@@ -90,5 +104,20 @@ fn known(method: &Method) -> &'static str {
         Method::DELETE => "DELETE",
         Method::OPTIONS => "OPTIONS",
         _ => "OTHER",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_names_every_address_but_those_with_a_token() {
+        let share = "/api/share/{token}/download";
+        assert_eq!(without_token("/api/share/abc/download", share), share);
+        assert_eq!(without_token("/s/abc", NO_ROUTE), "/s/");
+        assert_eq!(without_token("/themes/s/abc", NO_ROUTE), "/themes/s/abc");
+        let job = "/api/process/{id}";
+        assert_eq!(without_token("/api/process/abc", job), "/api/process/abc");
     }
 }

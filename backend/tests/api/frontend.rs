@@ -44,7 +44,7 @@ async fn the_page_answers_its_own_addresses_and_no_others() {
     let dist = build();
     let folder = dist.path().to_str().unwrap();
     let booth = Booth::without_workers(&["--frontend-dir", folder]).await;
-    for path in ["/", "/portrait/some-id", "/portrait/0123456789abcdef"] {
+    for path in ["/", "/s/some-token", "/portrait/0123456789abcdef"] {
         let answer = booth.get(path).await;
         assert_eq!(answer.status(), StatusCode::OK, "{path}");
         assert_eq!(answer.headers()["cache-control"], "no-cache");

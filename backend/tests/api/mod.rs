@@ -15,6 +15,7 @@ mod limits;
 mod log;
 mod queue;
 mod retention;
+pub mod share;
 mod storage;
 mod submit;
 pub mod telemetry;

@@ -2,7 +2,9 @@
 
 use crate::api::booth::{Booth, repository, settings};
 use crate::api::collectors::Otlp;
+use crate::api::share;
 use crate::api::telemetry::{BROWSER, expect_one_trace};
+use api::SharedPortrait;
 use backend::app::Application;
 use backend::config::Role;
 use photobooth_tests::s3::Service;
@@ -43,4 +45,26 @@ async fn a_portrait_is_one_trace_from_the_door_to_the_worker() {
     working.await.unwrap().unwrap();
     door.stop().await;
     expect_one_trace(&collector.spans());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_made_at_one_door_opens_at_another() {
+    let storage = Service::start().await.unwrap();
+    let of_storage = storage.flags();
+    let mut flags = vec!["--workers", "0"];
+    flags.extend(of_storage.iter().map(String::as_str));
+    let data = tempfile::tempdir().unwrap();
+    let door = Booth::start(data.path(), &flags).await;
+    let other = Booth::start(data.path(), &flags).await;
+    let job = share::finished(&door).await;
+    let link = share::shared(&door, &job).await;
+    let answer = share::follow(&other, &link.token).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    let portrait: SharedPortrait = answer.json().await.unwrap();
+    let file = other.get(&portrait.download_url).await;
+    assert_eq!(file.status(), StatusCode::OK);
+    assert_eq!(file.headers()["content-length"], "20");
+    assert_eq!(file.bytes().await.unwrap().len(), 20);
+    door.stop().await;
+    other.stop().await;
 }

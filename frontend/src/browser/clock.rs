@@ -21,6 +21,23 @@ pub fn now_ms() -> f64 {
     js_sys::Date::now()
 }
 
+/// A moment in RFC 3339 as guests read it, in their own time zone: "Tue, 24 Nov, 16:40".
+pub fn describe_moment(text: &str) -> String {
+    let options = js_sys::Object::new();
+    for (part, form) in [
+        ("weekday", "short"),
+        ("day", "numeric"),
+        ("month", "short"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+    ] {
+        // Fails for no plain object.
+        let _ = js_sys::Reflect::set(&options, &part.into(), &form.into());
+    }
+    let moment = js_sys::Date::new(&text.into());
+    moment.to_locale_string("en-GB", &options).into()
+}
+
 /// Comes back after `duration`.
 pub async fn sleep(duration: Duration) {
     let (ring, rung) = oneshot::channel();

@@ -31,6 +31,14 @@ pub async fn post_json(url: &str, headers: &[(&str, &str)], body: &str) -> Resul
     request("POST", url, headers, Some(body)).await
 }
 
+/// POSTs nothing but the question.
+///
+/// # Errors
+/// As [`get`].
+pub async fn post(url: &str, headers: &[(&str, &str)]) -> Result<Answer, Problem> {
+    request("POST", url, headers, None).await
+}
+
 /// DELETEs what is at an address. The request goes on when the guest closes the page.
 ///
 /// # Errors

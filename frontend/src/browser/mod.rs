@@ -1,7 +1,9 @@
 //! The browser's own interfaces, wrapped: the rest of the page never sees `web_sys` or `js_sys`.
 
+pub mod address;
 pub mod camera;
 pub mod capture;
+pub mod clipboard;
 pub mod clock;
 pub mod drop;
 pub mod events;

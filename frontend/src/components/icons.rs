@@ -69,6 +69,17 @@ pub fn DownloadIcon() -> impl IntoView {
     }
 }
 
+/// A phone: take it along.
+#[component]
+pub fn PhoneIcon() -> impl IntoView {
+    view! {
+        <Icon>
+            <rect x="7" y="2.8" width="10" height="18.4" rx="2.2" />
+            <path d="M10.8 18.2h2.4" />
+        </Icon>
+    }
+}
+
 /// A padlock: nobody else sees it.
 #[component]
 pub fn LockIcon() -> impl IntoView {

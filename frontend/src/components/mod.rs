@@ -12,6 +12,7 @@ pub mod problem_card;
 pub mod progress_bar;
 pub mod retry;
 pub mod still_there;
+pub mod take_home;
 pub mod theme_card;
 pub mod top_bar;
 pub mod viewfinder;

@@ -3,9 +3,10 @@
 use crate::booth::{Booth, Event, Print};
 use crate::components::ambience::Ambience;
 use crate::components::deletion::{DeleteQuestion, Deletion};
-use crate::components::icons::DownloadIcon;
+use crate::components::icons::{DownloadIcon, PhoneIcon};
 use crate::components::leave_button::LeaveButton;
 use crate::components::print::{PrintFrame, shown_print};
+use crate::components::take_home::{TakeHome, TakingHome};
 use crate::components::top_bar::TopBar;
 use crate::session::Session;
 use leptos::prelude::*;
@@ -41,6 +42,7 @@ fn Portrait(print: Print, words: Words) -> impl IntoView {
     let is_asked = Memo::new(move |_| deletion.with(|it| *it != Deletion::NotAsked));
     let alt = format!("Your portrait: {}", words.theme_name);
     let shown = print.clone();
+    let home = TakingHome::new();
     view! {
         <div class="screen portrait">
             <Ambience url=Signal::stored(words.mood_url) />
@@ -52,8 +54,11 @@ fn Portrait(print: Print, words: Words) -> impl IntoView {
                 if is_asked.get() {
                     let job_id = print.job_id.clone();
                     view! { <DeleteQuestion job_id state=deletion /> }.into_any()
+                } else if home.is_open.get() {
+                    let job_id = print.job_id.clone();
+                    view! { <TakeHome job_id state=home /> }.into_any()
                 } else {
-                    view! { <Actions print=print.clone() file_stem=words.file_stem.clone() deletion /> }.into_any()
+                    view! { <Actions print=print.clone() file_stem=words.file_stem.clone() deletion home /> }.into_any()
                 }
             }}
         </div>
@@ -62,9 +67,14 @@ fn Portrait(print: Print, words: Words) -> impl IntoView {
 
 /// Take it home, make another, delete it, or go.
 #[component]
-fn Actions(print: Print, file_stem: String, deletion: RwSignal<Deletion>) -> impl IntoView {
+fn Actions(
+    print: Print,
+    file_stem: String,
+    deletion: RwSignal<Deletion>,
+    home: TakingHome,
+) -> impl IntoView {
     let session = Session::current();
-    let Print { link, .. } = print;
+    let Print { link, job_id } = print;
     let file_name = name_file(&file_stem, &link.content_type);
     // Always the latest: addresses are renewed while the screen is shown.
     let download_url = Memo::new(move |_| {
@@ -77,6 +87,14 @@ fn Actions(print: Print, file_stem: String, deletion: RwSignal<Deletion>) -> imp
                 <span>"Download"</span>
                 <span class="file-facts">{describe_file(link.width, link.height, link.bytes)}</span>
             </a>
+            <button
+                class="button quiet wide"
+                data-testid="share"
+                on:click=move |_| home.open(session, &job_id)
+            >
+                <PhoneIcon />
+                "Take it with you"
+            </button>
             <button
                 class="button quiet"
                 data-testid="another-theme"
@@ -103,7 +121,8 @@ fn Actions(print: Print, file_stem: String, deletion: RwSignal<Deletion>) -> imp
     }
 }
 
-fn name_file(stem: &str, content_type: &str) -> String {
+/// What a saved portrait is called.
+pub fn name_file(stem: &str, content_type: &str) -> String {
     let ending = if content_type == "image/png" {
         "png"
     } else {
@@ -112,7 +131,8 @@ fn name_file(stem: &str, content_type: &str) -> String {
     format!("{stem}.{ending}")
 }
 
-fn describe_file(width: u32, height: u32, bytes: u64) -> String {
+/// Size and weight of a portrait's file.
+pub fn describe_file(width: u32, height: u32, bytes: u64) -> String {
     let megabytes = bytes as f64 / 1_000_000.0;
     format!("{width} × {height}, {megabytes:.1} MB")
 }

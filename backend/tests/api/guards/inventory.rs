@@ -25,6 +25,16 @@ fn routes() -> BTreeMap<&'static str, (&'static str, &'static [Method])> {
         ),
         ("/api/process/{id}/cancel", ("/api/process/x/cancel", SEND)),
         ("/api/process/{id}/events", ("/api/process/x/events", READ)),
+        ("/api/process/{id}/share", ("/api/process/x/share", SEND)),
+        ("/api/share/{token}", ("/api/share/x", READ)),
+        (
+            "/api/share/{token}/portrait",
+            ("/api/share/x/portrait", READ),
+        ),
+        (
+            "/api/share/{token}/download",
+            ("/api/share/x/download", READ),
+        ),
         ("/api/openapi.json", ("/api/openapi.json", READ)),
         ("/api/docs", ("/api/docs", READ)),
         ("/api/docs/", ("/api/docs/", READ)),

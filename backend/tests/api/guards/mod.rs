@@ -1,6 +1,6 @@
 //! The OWASP API Security Top 10 (2023), line by line. What other files test already is named here, not repeated.
 //!
-//! - API1: `control.rs` (another guest's secret), `storage.rs` (strangers, listings)
+//! - API1: `control.rs` and `share.rs` (another guest's secret), `storage.rs` (strangers, listings)
 //! - API2: `control.rs` (missing, empty, foreign and cut secrets), `storage.rs` (signatures moved to other keys)
 //! - API4: `limits.rs` and `connections.rs`; `tickets.rs` (sizes), `submit.rs` (queue); `portrait` (decode limits)
 //! - API6: `limits.rs` (portraits a minute, for all processes together)
