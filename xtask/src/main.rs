@@ -10,6 +10,7 @@ mod models;
 mod packages;
 mod pictures;
 mod python;
+mod simulate;
 mod stamp;
 mod steps;
 mod test;
@@ -55,6 +56,8 @@ enum Command {
     Dependencies(dependencies::Options),
     /// Feeds random and mutated input to what reads strangers' bytes first.
     Fuzz(fuzz::Options),
+    /// Plays days of guests against the scaling policy: how long they wait, how many machines, how many dollars.
+    Simulate(simulate::Options),
     /// Renders every variant's example into themes/<id>/thumbnails.
     Thumbnails,
     /// Renders photos in every theme, side by side, into one JPEG.
@@ -86,6 +89,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Description => description::run(&workspace),
         Command::Dependencies(options) => dependencies::run(&workspace, &options),
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
+        Command::Simulate(options) => simulate::run(&workspace, &options),
         Command::Thumbnails => pictures::render_thumbnails(&workspace),
         Command::ContactSheet(options) => pictures::render_contact_sheet(&workspace, &options),
         Command::Announce(announcement) => up::announce(&announcement),
