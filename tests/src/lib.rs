@@ -7,3 +7,4 @@ pub mod latency;
 pub mod memory;
 pub mod postgres;
 pub mod s3;
+pub mod small_themes;

@@ -17,7 +17,7 @@ pub enum Subject {
     Api,
     /// What claims, pick-up and waiting photos cost, on SQLite and PostgreSQL.
     Queue,
-    /// Whether memory grows over a day at an event, which is 20,000 small portraits; takes hours.
+    /// Whether memory grows over a day at an event, which is 20,000 small portraits.
     Soak(Soak),
 }
 

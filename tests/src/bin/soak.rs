@@ -6,11 +6,13 @@ use photobooth_tests::backend_process::{BackendProcess, describe_machine};
 use photobooth_tests::camera_frame::take_photo;
 use photobooth_tests::guest_api::{ApiGuest, Ask};
 use photobooth_tests::memory::{PORTRAITS_A_DAY, Record, Sample, read_peak_mb};
+use photobooth_tests::small_themes::copy_small;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
+use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio::time::interval;
 
@@ -46,6 +48,9 @@ struct Arguments {
     /// The release build of the backend; it finds models and themes by its environment.
     #[arg(long)]
     backend: PathBuf,
+    /// Folder of the themes.
+    #[arg(long, env = "PHOTOBOOTH_THEMES_DIR", default_value = "themes")]
+    themes_dir: PathBuf,
     /// How many visits there are; 20,000 are a day.
     #[arg(long, default_value_t = PORTRAITS_A_DAY, value_parser = clap::value_parser!(u32).range(1..))]
     portraits: u32,
@@ -68,6 +73,10 @@ async fn main() -> Result<()> {
     let mut flags = vec!["--workers", &workers, "--queue-limit", &queue];
     flags.extend(["--portrait-size", "300x400"]);
     flags.extend(SHORT_LIVES);
+    let themes = TempDir::new()?;
+    copy_small(&arguments.themes_dir, themes.path())?;
+    let themes_dir = themes.path().to_string_lossy();
+    flags.extend(["--themes-dir", &themes_dir]);
     let backend = BackendProcess::start(&arguments.backend, &flags)?;
     let visitor = Visitor::at(&backend.origin)?;
     visitor.guest.wait_for_opening().await?;
