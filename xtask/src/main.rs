@@ -6,6 +6,7 @@ mod dependencies;
 mod description;
 mod frontend;
 mod fuzz;
+mod infra;
 mod models;
 mod packages;
 mod pictures;
@@ -55,6 +56,9 @@ enum Command {
     Dependencies(dependencies::Options),
     /// Feeds random and mutated input to what reads strangers' bytes first.
     Fuzz(fuzz::Options),
+    /// Makes, checks, compares and deploys what runs on AWS.
+    #[command(subcommand)]
+    Infra(infra::Action),
     /// Renders every variant's example into themes/<id>/thumbnails.
     Thumbnails,
     /// Renders photos in every theme, side by side, into one JPEG.
@@ -86,6 +90,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Description => description::run(&workspace),
         Command::Dependencies(options) => dependencies::run(&workspace, &options),
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
+        Command::Infra(action) => infra::run(&workspace, &action),
         Command::Thumbnails => pictures::render_thumbnails(&workspace),
         Command::ContactSheet(options) => pictures::render_contact_sheet(&workspace, &options),
         Command::Announce(announcement) => up::announce(&announcement),
