@@ -6,6 +6,7 @@ mod dependencies;
 mod description;
 mod frontend;
 mod fuzz;
+mod infra;
 mod models;
 mod packages;
 mod pictures;
@@ -58,6 +59,9 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Plays days of guests against the scaling policy: how long they wait, how many machines, how many dollars.
     Simulate(simulate::Options),
+    /// Makes, checks, compares and deploys what runs on AWS.
+    #[command(subcommand)]
+    Infra(infra::Action),
     /// Renders every variant's example into themes/<id>/thumbnails.
     Thumbnails,
     /// Renders photos in every theme, side by side, into one JPEG.
@@ -90,6 +94,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Dependencies(options) => dependencies::run(&workspace, &options),
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Simulate(options) => simulate::run(&workspace, &options),
+        Command::Infra(action) => infra::run(&workspace, &action),
         Command::Thumbnails => pictures::render_thumbnails(&workspace),
         Command::ContactSheet(options) => pictures::render_contact_sheet(&workspace, &options),
         Command::Announce(announcement) => up::announce(&announcement),

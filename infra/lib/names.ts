@@ -1,0 +1,57 @@
+// What things are called in AWS. Stacks, pipeline, hooks and people find each other by these names.
+
+import { EnvironmentName } from './environments';
+
+/** The names of one environment. */
+export function namesOf(environment: EnvironmentName) {
+  return {
+    stacks: {
+      ecr: `PhotoboothEcr-${environment}`,
+      photobooth: `PhotoboothStack-${environment}`,
+      monitoring: `PhotoboothMonitoring-${environment}`,
+    },
+    repositories: {
+      backend: `ai-photobooth-backend-${environment}`,
+      frontend: `ai-photobooth-frontend-${environment}`,
+      collector: `ai-photobooth-collector-${environment}`,
+    },
+    cluster: `photobooth-cluster-${environment}`,
+    capacityProvider: `photobooth-gpu-${environment}`,
+    gpuGroup: `photobooth-gpu-${environment}`,
+    backend: {
+      service: `photobooth-processing-${environment}`,
+      taskFamily: `photobooth-processing-${environment}`,
+      // A target group's name has 32 letters at most.
+      blue: `booth-backend-blue-${environment}`,
+      green: `booth-backend-green-${environment}`,
+    },
+    frontend: {
+      service: `photobooth-frontend-${environment}`,
+      taskFamily: `photobooth-frontend-${environment}`,
+      blue: `booth-frontend-blue-${environment}`,
+      green: `booth-frontend-green-${environment}`,
+    },
+    loadBalancer: `photobooth-${environment}`,
+    firewall: `photobooth-${environment}`,
+    database: `photobooth-${environment}`,
+    rotation: `photobooth-rotation-${environment}`,
+    // The pipeline's own, which its stack makes; the alarm on failed deployments listens for it.
+    deployments: `ai-photobooth-${environment}`,
+    dashboard: `photobooth-${environment}`,
+    alarmTopic: `photobooth-alarms-${environment}`,
+    alarm: (what: string) => `photobooth-${environment}-${what}`,
+    logs: {
+      backend: `/ai-photobooth/${environment}/backend`,
+      frontend: `/ai-photobooth/${environment}/frontend`,
+      collector: `/ai-photobooth/${environment}/collector`,
+      // RDS writes to this one, and would make it without an end.
+      database: `/aws/rds/cluster/photobooth-${environment}/postgresql`,
+      flow: `/ai-photobooth/${environment}/network`,
+      // WAF writes to no group that is called otherwise.
+      firewall: `aws-waf-logs-photobooth-${environment}`,
+    },
+    parameters: `/ai-photobooth/${environment}`,
+  };
+}
+
+export type Names = ReturnType<typeof namesOf>;

@@ -1,0 +1,108 @@
+// Data: encrypted, soon forgotten where it is guests', kept and restorable where it must be.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { allEnvironments } from '../lib/environments';
+import { namesOf } from '../lib/names';
+import { at, listOf, resource, resources, template } from './templates';
+
+for (const environment of allEnvironments) {
+  const booth = template(environment, 'photobooth');
+  const first = template(environment, 'ecr');
+  const photos = () => {
+    const buckets = resources(booth, 'AWS::S3::Bucket');
+    const found = buckets.find(({ Properties }) => Properties['CorsConfiguration'] !== undefined);
+    assert.ok(found);
+    return found;
+  };
+
+  test(`${environment.name}: photos are forgotten after a day, portraits after a week`, () => {
+    const rules = listOf(at(photos().Properties['LifecycleConfiguration'], 'Rules'));
+    const days = (prefix: string) => at(rules.find((rule) => at(rule, 'Prefix') === prefix), 'ExpirationInDays');
+    assert.equal(days('uploads/'), 1);
+    assert.equal(days('results/'), 7);
+    const parts = rules.map((rule) => at(rule, 'AbortIncompleteMultipartUpload', 'DaysAfterInitiation'));
+    assert.ok(parts.includes(1));
+    assert.ok(rules.every((rule) => at(rule, 'Status') === 'Enabled'));
+    // With versions an expired photo would stay as a noncurrent one.
+    assert.equal(photos().Properties['VersioningConfiguration'], undefined);
+  });
+
+  test(`${environment.name}: buckets are private and encrypted`, () => {
+    for (const { id, Properties } of resources(booth, 'AWS::S3::Bucket')) {
+      const blocked = Properties['PublicAccessBlockConfiguration'];
+      for (const way of ['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets']) {
+        assert.equal(at(blocked, way), true, id);
+      }
+      assert.ok(Properties['BucketEncryption'], id);
+    }
+  });
+
+  test(`${environment.name}: browsers upload from our page alone`, () => {
+    const [rule, ...more] = listOf(at(photos().Properties['CorsConfiguration'], 'CorsRules'));
+    assert.deepEqual(more, []);
+    assert.deepEqual(at(rule, 'AllowedMethods'), ['PUT', 'GET']);
+    assert.match(JSON.stringify(at(rule, 'AllowedOrigins')), /"https:\/\/",\{"Ref":"SsmParameterValue\w*domainname/);
+  });
+
+  test(`${environment.name}: the bucket's name is one that the backend takes`, () => {
+    const name = JSON.stringify(photos().Properties['BucketName']);
+    const longest = `ai-photobooth-${environment.name}-123456789012-ap-southeast-1`;
+    assert.ok(name.includes(`ai-photobooth-${environment.name}-`));
+    assert.match(longest, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
+  });
+
+  test(`${environment.name}: the database is encrypted at rest and on its way, and its password rotates monthly`, () => {
+    const cluster = resource(booth, 'AWS::RDS::DBCluster').Properties;
+    assert.equal(cluster['StorageEncrypted'], true);
+    assert.equal(cluster['BackupRetentionPeriod'], environment.database.backupDays);
+    assert.equal(cluster['DeletionProtection'], environment.isKept);
+    assert.match(JSON.stringify(cluster['MasterUserPassword']), /resolve:secretsmanager/);
+    const manners = resource(booth, 'AWS::RDS::DBClusterParameterGroup').Properties['Parameters'];
+    assert.equal(at(manners, 'rds.force_ssl'), '1');
+    const fallback = resource(booth, 'AWS::SecretsManager::RotationSchedule').Properties;
+    assert.equal(at(fallback['RotationRules'], 'ScheduleExpression'), 'rate(45 days)');
+    assert.equal(resource(booth, 'AWS::Events::Rule').Properties['ScheduleExpression'], 'cron(15 4 1 * ? *)');
+    const machine = JSON.stringify(resource(booth, 'AWS::StepFunctions::StateMachine').Properties['DefinitionString']);
+    const order = ['secretsmanager:rotateSecret', 'ecs:updateService', 'ecs:stopTask'].map((call) => machine.indexOf(call));
+    assert.ok(order.every((position) => position > 0), order.join());
+    assert.match(machine, /ItemsPath.{0,9}\$\.old\.TaskArns/);
+    const instances = resources(booth, 'AWS::RDS::DBInstance');
+    assert.equal(instances.length, 1 + environment.database.readers);
+    assert.ok(instances.every(({ Properties }) => Properties['PubliclyAccessible'] === false));
+  });
+
+  test(`${environment.name}: what is kept survives its stack`, () => {
+    const policies = [
+      ['AWS::RDS::DBCluster', 'Snapshot'],
+      ['AWS::S3::Bucket', 'Retain'],
+      ['AWS::Logs::LogGroup', 'Retain'],
+    ] as const;
+    for (const [type, policy] of policies) {
+      for (const { id, DeletionPolicy } of resources(booth, type)) {
+        assert.equal(DeletionPolicy, environment.isKept ? policy : 'Delete', id);
+      }
+    }
+  });
+
+  test(`${environment.name}: every log has an end`, () => {
+    const groups = resources(booth, 'AWS::Logs::LogGroup');
+    const names = groups.map(({ Properties }) => Properties['LogGroupName']);
+    assert.deepEqual(names.sort(), Object.values(namesOf(environment.name).logs).sort());
+    for (const { id, Properties } of groups) {
+      const parameter = String(at(Properties['RetentionInDays'], 'Ref'));
+      assert.match(booth.Parameters?.[parameter]?.Default ?? '', /\/log-retention-days$/, id);
+    }
+  });
+
+  test(`${environment.name}: images are scanned, never overwritten, and old ones go`, () => {
+    const repositories = resources(first, 'AWS::ECR::Repository');
+    assert.equal(repositories.length, 3);
+    for (const { id, Properties } of repositories) {
+      assert.equal(Properties['ImageTagMutability'], 'IMMUTABLE', id);
+      assert.equal(at(Properties['ImageScanningConfiguration'], 'ScanOnPush'), true, id);
+      const rules = JSON.parse(String(at(Properties['LifecyclePolicy'], 'LifecyclePolicyText'))) as { rules: unknown[] };
+      assert.equal(rules.rules.length, 2, id);
+    }
+  });
+}
