@@ -56,6 +56,8 @@ fn check(workspace: &Workspace) -> Result<()> {
     let description = format!("http://127.0.0.1:{port}/api/openapi.json");
     let schemathesis = python.with_file_name("schemathesis");
     let settings = workspace.root.join("tests/description/schemathesis.toml");
+    // It leaves a folder of its own where it is started.
+    shell.change_dir(&workspace.target);
     cmd!(
         shell,
         "{schemathesis} --config-file {settings} run {description}"
