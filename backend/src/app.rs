@@ -10,7 +10,7 @@ use crate::headers;
 use crate::health::Probes;
 use crate::internal;
 use crate::jobs::{Changes, crew, queue, recovery};
-use crate::rendering::{self, Models, StepShares, attendance};
+use crate::rendering::{self, Models, StepShares, attendance, protection};
 use crate::results::sweeper;
 use crate::router::router;
 use crate::storage::Storage;
@@ -242,6 +242,7 @@ fn start_background(app: &AppState) -> anyhow::Result<JoinSet<()>> {
         tasks.spawn(changes.listen(address, app.closing.clone()));
     }
     tasks.spawn(attendance::keep(app.clone()));
+    tasks.spawn(protection::keep(app.clone()));
     tasks.spawn(recovery::keep_recovering(app.clone()));
     tasks.spawn(sweeper::keep_sweeping(app.clone()));
     Ok(tasks)

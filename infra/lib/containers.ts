@@ -10,7 +10,7 @@ export const backendContainer = {
   /** Uid and gid of the image's user. */
   user: '10001:10001',
   /** Asks the internal port whether the process lives; the image has no shell that could. */
-  healthCommand: ['CMD', '/usr/local/bin/backend', 'healthcheck'],
+  healthCommand: ['CMD', '/usr/local/bin/backend', 'health'],
   /** Whether guests may be sent there: everything answers and the models are warm. */
   readyPath: '/api/health/ready',
   /** The certificates that Aurora's is signed by, which no browser knows. */

@@ -39,6 +39,10 @@ pub struct RenderingConfig {
     #[arg(long, env = "PHOTOBOOTH_DEVICE", default_value = "cpu")]
     pub device: Device,
 
+    /// Address of ECS's agent, which ECS sets by itself: while portraits are made, it is asked to leave this task running
+    #[arg(long, env = "ECS_AGENT_URI")]
+    pub ecs_agent_uri: Option<String>,
+
     /// Folder with the ONNX models; by default where `cargo xtask up` puts them, models/ in the cache folder
     #[arg(long, env = "PHOTOBOOTH_MODELS_DIR")]
     pub models_dir: Option<PathBuf>,

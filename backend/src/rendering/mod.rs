@@ -5,6 +5,7 @@ mod blame;
 mod lease;
 mod making;
 mod models;
+pub mod protection;
 mod shares;
 mod studio;
 mod worker;

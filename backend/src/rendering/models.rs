@@ -12,6 +12,8 @@ const FALLBACK: &str = "on the processor: no graphics card that works was found"
 #[derive(Debug)]
 pub struct Models {
     states: watch::Sender<Vec<StudioState>>,
+    /// How many portraits are in the making.
+    busy: watch::Sender<usize>,
     placement: OnceLock<Placement>,
 }
 
@@ -35,10 +37,21 @@ pub enum StudioState {
     Broken,
 }
 
+/// A portrait in the making.
+#[derive(Debug)]
+pub struct Busy<'a>(&'a Models);
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        self.0.busy.send_modify(|portraits| *portraits -= 1);
+    }
+}
+
 impl Models {
     pub fn starting(workers: usize) -> Self {
         Self {
             states: watch::Sender::new(vec![StudioState::Starting; workers]),
+            busy: watch::Sender::new(0),
             placement: OnceLock::new(),
         }
     }
@@ -80,6 +93,17 @@ impl Models {
 
     pub fn is_stuck(&self, worker: usize) -> bool {
         self.states.borrow().get(worker) == Some(&StudioState::Stuck)
+    }
+
+    /// How many portraits are in the making, now and as that changes.
+    pub fn busy(&self) -> watch::Receiver<usize> {
+        self.busy.subscribe()
+    }
+
+    /// Counts a portrait as in the making until what is returned is dropped.
+    pub fn note_busy(&self) -> Busy<'_> {
+        self.busy.send_modify(|portraits| *portraits += 1);
+        Busy(self)
     }
 
     /// How many studios can render at this moment.

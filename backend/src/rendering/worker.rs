@@ -105,6 +105,7 @@ impl Worker {
         let Some(claimed) = claimed else {
             return Ok(Turn::Empty);
         };
+        let _busy = app.models.note_busy();
         let trail = self.note_claim(&claimed, was_idle);
         let line = tracing::info_span!(
             "portrait",

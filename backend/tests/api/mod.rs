@@ -13,6 +13,7 @@ mod health;
 mod journey;
 mod limits;
 mod log;
+mod protection;
 mod queue;
 mod retention;
 pub mod share;
