@@ -32,14 +32,13 @@ RUN cargo build --release --locked --package photobooth-backend
 FROM ${DEBIAN_IMAGE} AS fetch
 RUN apt-get update \
     && apt-get install -y --no-install-recommends ca-certificates npm python3 python3-pip python3-venv \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/lib/apt/lists/* \
+    && mkdir /data
 WORKDIR /booth/models
 COPY models/requirements.txt requirements.txt
 RUN python3 -m venv /venv && /venv/bin/pip install --no-cache-dir --requirement requirements.txt
 COPY models .
 RUN /venv/bin/python build.py --out /models
-# An empty folder, to be given to the user whom the images run as.
-RUN mkdir /data
 
 # --- ONNX Runtime, for processors and for graphics cards
 FROM fetch AS onnxruntime-cpu
@@ -50,18 +49,19 @@ RUN /venv/bin/python fetch_onnxruntime.py --gpu --out /onnxruntime
 
 # --- what both images hold, as it lies in them
 FROM scratch AS booth
-COPY --from=program /booth/target/release/backend /usr/local/bin/backend
+COPY --from=program /booth/target/release/backend /image/usr/local/bin/backend
 # Whom to trust: S3 and CloudWatch speak TLS, and the bases have no list of their own.
-COPY --from=fetch /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
-COPY --from=fetch /models /opt/photobooth/models
-COPY themes /opt/photobooth/themes
-COPY NOTICE LICENSE-APACHE LICENSE-MIT /usr/share/doc/photobooth/
-COPY --from=fetch --chown=10001:10001 /data /data
+COPY --from=fetch /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/ca-certificates.crt
+COPY --from=fetch /models /image/opt/photobooth/models
+COPY themes /image/opt/photobooth/themes
+COPY NOTICE LICENSE-APACHE LICENSE-MIT /image/usr/share/doc/photobooth/
+# Empty, for the embedded database and storage; a volume mounted here takes its owner over.
+COPY --from=fetch --chown=10001:10001 /data /image/data
 
 # --- with a graphics card
 FROM ${CUDA_IMAGE} AS gpu
 COPY --from=onnxruntime-gpu /onnxruntime /opt/onnxruntime
-COPY --from=booth / /
+COPY --from=booth /image /
 ENV PHOTOBOOTH_DEVICE=cuda:0 \
     PHOTOBOOTH_MODELS_DIR=/opt/photobooth/models \
     PHOTOBOOTH_ONNXRUNTIME=/opt/onnxruntime/libonnxruntime.so \
@@ -80,7 +80,7 @@ CMD ["all"]
 # --- without; the last stage, so that it is built where no target is named
 FROM ${DEBIAN_IMAGE} AS cpu
 COPY --from=onnxruntime-cpu /onnxruntime /opt/onnxruntime
-COPY --from=booth / /
+COPY --from=booth /image /
 ENV PHOTOBOOTH_DEVICE=cpu \
     PHOTOBOOTH_MODELS_DIR=/opt/photobooth/models \
     PHOTOBOOTH_ONNXRUNTIME=/opt/onnxruntime/libonnxruntime.so \
