@@ -143,11 +143,6 @@ pub const CONTAINERS: &[Requirement] = &[
         packages: &["debootstrap"],
         is_there: |_| Path::new("/usr/sbin/debootstrap").exists(),
     },
-    Requirement {
-        what: "Ubuntu's archive keys",
-        packages: &["ubuntu-keyring"],
-        is_there: |_| Path::new("/usr/share/keyrings/ubuntu-archive-keyring.gpg").exists(),
-    },
 ];
 
 /// Brings what is missing.

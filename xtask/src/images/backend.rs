@@ -28,7 +28,7 @@ pub fn test(engine: &Engine) -> Result<()> {
     let own = engine.size(CPU)? - engine.size(&bases::tag("trixie"))?;
     println!("{CPU}: {} over its base", megabytes(own));
     ensure!(own < MAX_OWN_BYTES, "that is more than {MAX_OWN_BYTES}");
-    let own = engine.size(GPU)? - engine.size(&bases::tag("noble"))?;
+    let own = engine.size(GPU)? - engine.size(&bases::tag(bases::CUDA))?;
     let cuda = size_of_runtime(engine)?;
     println!(
         "{GPU}: {} over its base, {} of it ONNX Runtime for CUDA",

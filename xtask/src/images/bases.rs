@@ -1,5 +1,5 @@
-//! Stand-ins of the images that ours are built on: Debian and Ubuntu from their own archives, and what is added to them
-//! by tests/images. They prove how our images are built and run; a graphics card's libraries are not in them.
+//! Stand-ins of the images that ours are built on: Debian from its own archive, and what is added to it by
+//! tests/images. They prove how our images are built and run; a graphics card's libraries are not in them.
 
 use super::engine::{Build, Engine};
 use anyhow::{Context, Result, ensure};
@@ -7,28 +7,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use xshell::cmd;
 
-/// A root file system as debootstrap makes it.
-struct Root {
-    suite: &'static str,
-    archive: &'static str,
-}
-
-const DEBIAN: &str = "http://deb.debian.org/debian";
-/// Trixie, bookworm and noble: what docker/ names.
-const ROOTS: [Root; 3] = [
-    Root {
-        suite: "trixie",
-        archive: DEBIAN,
-    },
-    Root {
-        suite: "bookworm",
-        archive: DEBIAN,
-    },
-    Root {
-        suite: "noble",
-        archive: "http://archive.ubuntu.com/ubuntu",
-    },
+/// Whose keys this machine has.
+const ARCHIVE: &str = "http://deb.debian.org/debian";
+/// What Dockerfiles name, and the Debian that stands in for it. Ubuntu 24.04, on which CUDA's image is built, has a newer
+/// C library than bookworm: what runs here runs there.
+const BASES: [(&str, &str); 3] = [
+    ("RUST_IMAGE", "rust"),
+    ("DEBIAN_IMAGE", "trixie"),
+    ("CUDA_IMAGE", CUDA),
 ];
+pub const CUDA: &str = "bookworm";
+/// Debian 13 and 12.
+const ROOTS: [&str; 2] = ["trixie", "bookworm"];
 /// The file of tests/images, and the root that it adds to.
 const ADDITIONS: [(&str, &str); 4] = [
     ("rust", "bookworm"),
@@ -59,20 +49,16 @@ pub fn tag(name: &str) -> String {
 
 /// As a Dockerfile of ours takes them.
 pub fn build_arguments() -> Vec<String> {
-    [
-        ("RUST_IMAGE", "rust"),
-        ("DEBIAN_IMAGE", "trixie"),
-        ("CUDA_IMAGE", "noble"),
-    ]
-    .map(|(argument, name)| format!("{argument}={}", tag(name)))
-    .to_vec()
+    BASES
+        .map(|(argument, name)| format!("{argument}={}", tag(name)))
+        .to_vec()
 }
 
 /// Makes those that are not there.
 pub fn make_all(engine: &Engine) -> Result<()> {
-    for root in &ROOTS {
-        if !engine.has(&tag(root.suite)) {
-            make_root(engine, root)?;
+    for suite in ROOTS {
+        if !engine.has(&tag(suite)) {
+            make_root(engine, suite)?;
         }
     }
     for (name, root) in ADDITIONS {
@@ -98,17 +84,17 @@ pub fn add(engine: &Engine, name: &str, root: &str, context: &Path) -> Result<()
     })
 }
 
-fn make_root(engine: &Engine, root: &Root) -> Result<()> {
-    let (shell, suite, archive) = (&engine.shell, root.suite, root.archive);
+fn make_root(engine: &Engine, suite: &str) -> Result<()> {
+    let shell = &engine.shell;
     let folder = engine.folder.join("root");
     remove(&folder)?;
     cmd!(
         shell,
-        "debootstrap --variant=minbase {suite} {folder} {archive}"
+        "debootstrap --variant=minbase {suite} {folder} {ARCHIVE}"
     )
     .ignore_stdout()
     .run()
-    .with_context(|| format!("{suite} cannot be had from {archive}"))?;
+    .with_context(|| format!("{suite} cannot be had from {ARCHIVE}"))?;
     for (path, text) in SLIM {
         fs::write(folder.join(path), text)?;
     }
