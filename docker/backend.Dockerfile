@@ -55,13 +55,13 @@ COPY --from=fetch /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/ca-cer
 COPY --from=fetch /models /image/opt/photobooth/models
 COPY themes /image/opt/photobooth/themes
 COPY NOTICE LICENSE-APACHE LICENSE-MIT /image/usr/share/doc/photobooth/
-# Empty, for the embedded database and storage; a volume mounted here takes its owner over.
-COPY --from=fetch --chown=10001:10001 /data /image/data
 
 # --- with a graphics card
 FROM ${CUDA_IMAGE} AS gpu
 COPY --from=onnxruntime-gpu /onnxruntime /opt/onnxruntime
 COPY --from=booth /image /
+# Empty, for the embedded database and storage; a volume mounted here takes its owner over.
+COPY --from=fetch --chown=10001:10001 /data /data
 ENV PHOTOBOOTH_DEVICE=cuda:0 \
     PHOTOBOOTH_MODELS_DIR=/opt/photobooth/models \
     PHOTOBOOTH_ONNXRUNTIME=/opt/onnxruntime/libonnxruntime.so \
@@ -81,6 +81,8 @@ CMD ["all"]
 FROM ${DEBIAN_IMAGE} AS cpu
 COPY --from=onnxruntime-cpu /onnxruntime /opt/onnxruntime
 COPY --from=booth /image /
+# Empty, for the embedded database and storage; a volume mounted here takes its owner over.
+COPY --from=fetch --chown=10001:10001 /data /data
 ENV PHOTOBOOTH_DEVICE=cpu \
     PHOTOBOOTH_MODELS_DIR=/opt/photobooth/models \
     PHOTOBOOTH_ONNXRUNTIME=/opt/onnxruntime/libonnxruntime.so \
