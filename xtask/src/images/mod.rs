@@ -7,6 +7,7 @@ mod container;
 mod engine;
 mod frontend;
 mod pins;
+mod renewal;
 mod stack;
 mod web;
 
@@ -77,7 +78,7 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<()> {
         match part {
             Part::Lint => steps.take("lint", || lint(workspace))?,
             Part::Bases => steps.take("base images' stand-ins", || bases::make_all(&engine))?,
-            Part::Update => steps.take("renewing base images", || pins::test(&engine))?,
+            Part::Update => steps.take("renewing base images", || renewal::test(&engine))?,
             Part::Backend => steps.take("the backend's images", || backend::test(&engine))?,
             Part::Frontend => steps.take("the page's image", || frontend::test(&engine))?,
             Part::Compose => steps.take("the composed booth", || stack::test(&engine))?,
