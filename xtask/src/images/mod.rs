@@ -115,3 +115,48 @@ fn programs(workspace: &Workspace) -> Result<PathBuf> {
     python.pop();
     Ok(python)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    /// The names of settings in a file, or in all files of a folder.
+    fn settings(path: &Path) -> BTreeSet<String> {
+        if path.is_dir() {
+            let entries = fs::read_dir(path).unwrap();
+            return entries
+                .flat_map(|entry| settings(&entry.unwrap().path()))
+                .collect();
+        }
+        let text = fs::read_to_string(path).unwrap();
+        let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        text.split(|c| !is_part(c))
+            .filter(|word| word.starts_with("PHOTOBOOTH_"))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn containers_are_told_nothing_that_nobody_reads() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let read: BTreeSet<_> = [
+            "backend/src/config",
+            "docker/nginx/environment.lua",
+            "xtask/src/main.rs",
+        ]
+        .iter()
+        .flat_map(|path| settings(&root.join(path)))
+        .collect();
+        for file in ["backend.Dockerfile", "frontend.Dockerfile", "compose.yaml"] {
+            let told = settings(&root.join("docker").join(file));
+            let lost: Vec<_> = told.difference(&read).collect();
+            assert!(!told.is_empty() && lost.is_empty(), "{file}: {lost:?}");
+        }
+        // nginx hides what is not passed on by name.
+        let passed_on = settings(&root.join("docker/nginx/nginx.conf"));
+        let wanted = settings(&root.join("docker/nginx/environment.lua"));
+        assert_eq!(passed_on, wanted);
+    }
+}
