@@ -41,6 +41,8 @@ pub fn test(engine: &Engine) -> Result<()> {
         ensure!(digest != last, "the image changed, its digest did not");
         last = digest;
     }
+    let shell = &engine.shell;
+    cmd!(shell, "podman rmi {image}").ignore_stdout().run()?;
     Ok(())
 }
 
