@@ -26,5 +26,6 @@ pub mod photo_id;
 pub mod rendering;
 pub mod results;
 pub mod router;
+pub mod self_check;
 pub mod storage;
 pub mod telemetry;

@@ -3,6 +3,7 @@
 use backend::app::Application;
 use backend::config::{Cli, Command, Config, MigrateConfig, Role};
 use backend::db::Db;
+use backend::self_check;
 use backend::telemetry::start_log;
 use clap::Parser;
 use std::path::Path;
@@ -15,6 +16,7 @@ async fn main() -> anyhow::Result<()> {
         Command::Serve(config) => run(*config, Role::Serve).await,
         Command::Work(config) => run(*config, Role::Work).await,
         Command::Migrate(config) => migrate(&config).await,
+        Command::Health(config) => self_check::check(&config).await,
     }
 }
 

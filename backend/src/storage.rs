@@ -46,8 +46,8 @@ enum Place {
         endpoint: Endpoint,
         scheme: &'static str,
     },
-    /// An S3 service with an address of its own.
-    External,
+    /// An S3 service with an address of its own; guests may reach it by another one.
+    External { public: Option<String> },
 }
 
 impl Storage {
@@ -61,7 +61,10 @@ impl Storage {
         data_dir: &Path,
     ) -> anyhow::Result<Self> {
         let (client, place) = match config.storage {
-            StorageKind::S3 => (external(config).await, Place::External),
+            StorageKind::S3 => {
+                let public = config.s3_public_endpoint.clone();
+                (external(config).await, Place::External { public })
+            }
             StorageKind::Embedded => {
                 let objects = data_dir.join("objects");
                 let credentials = credentials::load_or_generate(data_dir)?;
@@ -89,7 +92,7 @@ impl Storage {
     pub fn embedded(&self) -> Option<&Endpoint> {
         match &self.place {
             Place::Embedded { endpoint, .. } => Some(endpoint),
-            Place::External => None,
+            Place::External { .. } => None,
         }
     }
 
@@ -128,5 +131,39 @@ async fn external(config: &StorageConfig) -> Builder {
             client.set_credentials_provider(found.credentials_provider());
             client
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Cli, Command};
+    use clap::Parser;
+
+    #[tokio::test]
+    async fn guests_are_given_the_address_that_they_reach() {
+        let line = [
+            ["backend", "all"],
+            ["--storage", "s3"],
+            ["--s3-endpoint", "http://storage:8333"],
+            ["--s3-public-endpoint", "http://localhost:8080"],
+            ["--s3-access-key-id", "key"],
+            ["--s3-secret-access-key", "secret"],
+        ];
+        let Command::All(config) = Cli::parse_from(line.concat()).command else {
+            unreachable!("the line says all");
+        };
+        let storage = Storage::open(&config.storage, &config.http, Path::new("")).await;
+        let storage = storage.unwrap();
+        let minute = Duration::from_secs(60);
+        let host = "booth.example".parse().unwrap();
+        let portrait = storage.presign_download("results/a.jpg", None, minute, &host);
+        let portrait = portrait.await.unwrap();
+        assert!(
+            portrait.starts_with("http://localhost:8080/photobooth/results/a.jpg?"),
+            "{portrait}"
+        );
+        let origin = storage.external_origin().await.unwrap();
+        assert_eq!(origin.as_deref(), Some("http://localhost:8080"));
     }
 }

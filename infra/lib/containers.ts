@@ -29,6 +29,8 @@ export const frontendContainer = {
   readyPath: '/healthz',
   /** Tells it which storage the page may talk to, for its content security policy. */
   storageOriginVariable: 'PHOTOBOOTH_STORAGE_ORIGIN',
+  /** Tells it that guests come by TLS, so that browsers are told to keep to that. */
+  schemeVariable: 'PHOTOBOOTH_PUBLIC_SCHEME',
 } as const;
 
 /** AWS's build of the OpenTelemetry collector, mirrored into a repository of ours: tasks reach no other registry. */

@@ -1,12 +1,11 @@
 // Settings: what the templates say, the backend understands; what they read, somebody writes.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { allEnvironments } from '../lib/environments';
 import { namesOf } from '../lib/names';
 import { facts, operatorValues, parameterName, secrets } from '../lib/parameters';
+import { backendVariables } from './repository';
 import { at, listOf, resource, resources, stackNames, template } from './templates';
 
 /** The parameters and secrets that every environment promises. */
@@ -23,13 +22,6 @@ const promised = {
   ],
   secrets: ['github-token', 'database-credentials', 'external-api-keys'],
 };
-
-/** Every environment variable that a setting of the backend is read from. */
-function backendVariables(): Set<string> {
-  const folder = join(__dirname, '../../backend/src/config');
-  const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
-  return new Set(sources.flatMap((text) => [...text.matchAll(/\benv = "(\w+)"/g)].map(([, name]) => String(name))));
-}
 
 for (const environment of allEnvironments) {
   const prefix = `/ai-photobooth/${environment.name}`;

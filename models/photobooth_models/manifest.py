@@ -47,9 +47,12 @@ class Model:
 
 @dataclass(frozen=True)
 class Runtime:
-    """ONNX Runtime's shared library: for every machine type (as `uname -m` says it) a wheel and a file inside."""
+    """ONNX Runtime: for every machine type (as `uname -m` says it) a wheel and the files inside, the library first.
 
-    machines: dict[str, tuple[Package, Source]]
+    The others are its providers, which it looks for in its own folder. `link` is the library's name without a version.
+    """
+
+    machines: dict[str, tuple[Package, tuple[Source, ...]]]
     link: str
 
 
@@ -59,6 +62,7 @@ class Manifest:
 
     models: tuple[Model, ...]
     runtime: Runtime
+    runtime_gpu: Runtime
 
 
 def read_manifest(path: Path = MANIFEST_PATH) -> Manifest:
@@ -66,7 +70,7 @@ def read_manifest(path: Path = MANIFEST_PATH) -> Manifest:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     packages = {name: Package(name=name, **entry) for name, entry in data["packages"].items()}
     models = tuple(_read_model(entry, packages) for entry in data["models"])
-    return Manifest(models, _read_runtime(data["runtime"]))
+    return Manifest(models, _read_runtime(data["runtime"]), _read_runtime(data["runtime_gpu"]))
 
 
 def _read_model(entry: dict[str, Any], packages: dict[str, Package]) -> Model:
@@ -80,7 +84,10 @@ def _read_runtime(entry: dict[str, Any]) -> Runtime:
     machines = {
         machine: (
             Package(entry["package"], "pypi", entry["version"], wheel["platform"]),
-            Source(entry["path"], wheel["sha256"]),
+            (
+                Source(entry["path"], wheel["sha256"]),
+                *(Source(**provider) for provider in wheel.get("providers", ())),
+            ),
         )
         for machine, wheel in entry["machines"].items()
     }

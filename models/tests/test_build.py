@@ -15,7 +15,7 @@ from unittest import mock
 from onnx import helper
 
 from build import build_models
-from fetch_onnxruntime import fetch_library
+from fetch_onnxruntime import fetch_libraries
 from photobooth_models.checked_files import sha256_of, write_atomically
 from photobooth_models.convert import convert_onnx
 from photobooth_models.convert.onnx_file import float_value, make_model
@@ -132,17 +132,37 @@ class DiskTest(Folders):
 
 
 class RuntimeTest(Folders):
-    """ONNX Runtime's library."""
+    """ONNX Runtime's libraries."""
 
     def test_refuses_unknown_machine(self) -> None:
+        manifest = read_manifest()
         with self.assertRaisesRegex(Problem, "no pinned ONNX Runtime for z80, only for aarch64 and x86_64"):
-            fetch_library(read_manifest().runtime, "z80", self.out)
+            fetch_libraries(manifest.runtime, "z80", self.out)
+        with self.assertRaisesRegex(Problem, "no pinned ONNX Runtime for aarch64, only for x86_64"):
+            fetch_libraries(manifest.runtime_gpu, "aarch64", self.out)
 
     def test_finished_library_is_kept_and_linked(self) -> None:
         write_atomically(self.out / "library.so.1", b"library")
-        runtime = Runtime({"here": (WHEEL, Source("capi/library.so.1", sha256_of(b"library")))}, "library.so")
-        self.assertIn("already there", fetch_library(runtime, "here", self.out))
+        runtime = self.runtime(Source("capi/library.so.1", sha256_of(b"library")))
+        self.assertEqual(fetch_libraries(runtime, "here", self.out), ["library.so.1: already there"])
         self.assertEqual((self.out / "library.so").read_bytes(), b"library")
+
+    def test_damaged_provider_is_not_left_beside_its_library(self) -> None:
+        write_atomically(self.out / "library.so.1", b"library")
+        write_atomically(self.out / "provider.so", b"cut off")
+        runtime = self.runtime(
+            Source("capi/library.so.1", sha256_of(b"library")), Source("capi/provider.so", sha256_of(b"provider"))
+        )
+        with mock.patch("fetch_onnxruntime.read_source", return_value=b"provider") as read:
+            lines = fetch_libraries(runtime, "here", self.out)
+        self.assertEqual(lines, ["library.so.1: already there", "provider.so: taken from tiny 1.0"])
+        self.assertEqual(read.call_count, 1)
+        self.assertEqual((self.out / "provider.so").read_bytes(), b"provider")
+        self.assertEqual(os.readlink(self.out / "library.so"), "library.so.1")
+
+    def runtime(self, *sources: Source) -> Runtime:
+        """A runtime of these files for the machine type `here`."""
+        return Runtime({"here": (WHEEL, sources)}, "library.so")
 
 
 class ManifestTest(unittest.TestCase):
@@ -155,3 +175,16 @@ class ManifestTest(unittest.TestCase):
             for sha256 in (model.sha256, *(source.sha256 for source in model.sources)):
                 self.assertRegex(sha256, "^[0-9a-f]{64}$")
             self.assertTrue(model.licence and model.used_by)
+
+    def test_both_runtimes_are_one_version_with_what_a_graphics_card_needs(self) -> None:
+        manifest = read_manifest()
+        runtimes = {"onnxruntime": manifest.runtime, "onnxruntime-gpu": manifest.runtime_gpu}
+        packages = [package for runtime in runtimes.values() for package, _ in runtime.machines.values()]
+        self.assertEqual({package.name for package in packages}, set(runtimes))
+        self.assertEqual(len({package.version for package in packages}), 1)
+        _, sources = manifest.runtime_gpu.machines["x86_64"]
+        self.assertEqual([Path(source.path).name.split(".")[0] for source in sources], [
+            "libonnxruntime", "libonnxruntime_providers_shared", "libonnxruntime_providers_cuda",
+        ])  # fmt: skip
+        for source in sources:
+            self.assertRegex(source.sha256, "^[0-9a-f]{64}$")

@@ -9,10 +9,11 @@ use s3s::auth::SimpleAuth;
 use s3s::dto::{
     DeleteObjectInput, DeleteObjectOutput, GetObjectInput, GetObjectOutput, HeadBucketInput,
     HeadBucketOutput, HeadObjectInput, HeadObjectOutput, ListObjectsV2Input, ListObjectsV2Output,
-    PutObjectInput, PutObjectOutput,
+    PutBucketLifecycleConfigurationInput, PutBucketLifecycleConfigurationOutput, PutObjectInput,
+    PutObjectOutput,
 };
 use s3s::service::S3ServiceBuilder;
-use s3s::{S3, S3Request, S3Response, S3Result};
+use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
 use s3s_fs::FileSystem;
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,16 +23,22 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-const BUCKET: &str = "photobooth";
-const KEYS: [&str; 2] = ["test-key", "test-secret"];
-
 /// A running service; it ends when it is dropped.
 #[derive(Debug)]
 pub struct Service {
     address: SocketAddr,
+    account: Account,
     stored: Stored,
     serving: JoinHandle<()>,
     _folder: TempDir,
+}
+
+/// The bucket that a service has, and the keys that open it.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub bucket: String,
+    pub access_key_id: String,
+    pub secret_access_key: String,
 }
 
 /// How often each key was stored with success.
@@ -43,8 +50,21 @@ impl Service {
     /// # Errors
     /// The folder cannot be made, or no port is free.
     pub async fn start() -> Result<Self> {
+        let account = Account {
+            bucket: "photobooth".to_owned(),
+            access_key_id: "test-key".to_owned(),
+            secret_access_key: "test-secret".to_owned(),
+        };
+        Self::start_at((Ipv4Addr::LOCALHOST, 0).into(), account).await
+    }
+
+    /// Serves an empty bucket at an address.
+    ///
+    /// # Errors
+    /// The folder cannot be made, or the port is not free.
+    pub async fn start_at(address: SocketAddr, account: Account) -> Result<Self> {
         let folder = TempDir::new()?;
-        fs::create_dir(folder.path().join(BUCKET))?;
+        fs::create_dir(folder.path().join(&account.bucket))?;
         let files = FileSystem::new(folder.path())
             .map_err(|error| anyhow::anyhow!("{error:?}"))
             .context("opening the objects' folder")?;
@@ -53,9 +73,12 @@ impl Service {
             files,
             stored: stored.clone(),
         });
-        builder.set_auth(SimpleAuth::from_single(KEYS[0], KEYS[1]));
+        builder.set_auth(SimpleAuth::from_single(
+            account.access_key_id.clone(),
+            account.secret_access_key.clone(),
+        ));
         let service = builder.build();
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let serving = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -69,6 +92,7 @@ impl Service {
         });
         Ok(Self {
             address,
+            account,
             stored,
             serving,
             _folder: folder,
@@ -81,9 +105,9 @@ impl Service {
         let flags = [
             ["--storage", "s3"],
             ["--s3-endpoint", &endpoint],
-            ["--s3-bucket", BUCKET],
-            ["--s3-access-key-id", KEYS[0]],
-            ["--s3-secret-access-key", KEYS[1]],
+            ["--s3-bucket", &self.account.bucket],
+            ["--s3-access-key-id", &self.account.access_key_id],
+            ["--s3-secret-access-key", &self.account.secret_access_key],
         ];
         flags.concat().into_iter().map(str::to_owned).collect()
     }
@@ -117,6 +141,20 @@ impl S3 for Counting {
         request: S3Request<HeadBucketInput>,
     ) -> S3Result<S3Response<HeadBucketOutput>> {
         self.files.head_bucket(request).await
+    }
+
+    /// Takes the rules and never carries them out: nothing here grows a day old.
+    async fn put_bucket_lifecycle_configuration(
+        &self,
+        request: S3Request<PutBucketLifecycleConfigurationInput>,
+    ) -> S3Result<S3Response<PutBucketLifecycleConfigurationOutput>> {
+        let rules = request.input.lifecycle_configuration;
+        if rules.is_none_or(|it| it.rules.is_empty()) {
+            return Err(s3_error!(MalformedXML));
+        }
+        Ok(S3Response::new(
+            PutBucketLifecycleConfigurationOutput::default(),
+        ))
     }
 
     async fn head_object(

@@ -6,6 +6,7 @@ mod dependencies;
 mod description;
 mod frontend;
 mod fuzz;
+mod images;
 mod infra;
 mod models;
 mod packages;
@@ -40,8 +41,8 @@ struct Arguments {
 enum Command {
     /// Sets everything up, builds it and opens the booth on this machine.
     Up(up::Options),
-    /// Runs everything that must pass: format, lints, unit, integration and browser tests.
-    Test,
+    /// Runs everything that must pass: format, lints, unit, integration and browser tests; or another subject's tests.
+    Test(test::Options),
     /// Runs the quick part of `test`: format, lints, and the model converters' own tests.
     Check,
     /// Fetches and converts the models and fetches ONNX Runtime, once a machine.
@@ -62,6 +63,9 @@ enum Command {
     /// Makes, checks, compares and deploys what runs on AWS.
     #[command(subcommand)]
     Infra(infra::Action),
+    /// Renews what the container images are built on.
+    #[command(subcommand)]
+    Images(images::Command),
     /// Renders every variant's example into themes/<id>/thumbnails.
     Thumbnails,
     /// Renders photos in every theme, side by side, into one JPEG.
@@ -85,7 +89,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     let workspace = Workspace::open(arguments.cache_dir)?;
     match arguments.command {
         Command::Up(options) => up::run(&workspace, &options),
-        Command::Test => test::run(&workspace),
+        Command::Test(options) => test::run(&workspace, &options),
         Command::Check => check::run(&workspace),
         Command::Models => models::run(&workspace),
         Command::Frontend => frontend::run(&workspace),
@@ -95,6 +99,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Simulate(options) => simulate::run(&workspace, &options),
         Command::Infra(action) => infra::run(&workspace, &action),
+        Command::Images(command) => images::run(&workspace, &command),
         Command::Thumbnails => pictures::render_thumbnails(&workspace),
         Command::ContactSheet(options) => pictures::render_contact_sheet(&workspace, &options),
         Command::Announce(announcement) => up::announce(&announcement),

@@ -96,6 +96,55 @@ pub const DATABASE: &[Requirement] = &[Requirement {
     is_there: |_| Path::new("/usr/lib/postgresql").is_dir() || find_program(&["initdb"]).is_some(),
 }];
 
+/// What building and running container images needs.
+pub const CONTAINERS: &[Requirement] = &[
+    Requirement {
+        what: "podman",
+        packages: &["podman"],
+        is_there: |_| find_program(&["podman"]).is_some(),
+    },
+    Requirement {
+        what: "buildah",
+        packages: &["buildah"],
+        is_there: |_| find_program(&["buildah"]).is_some(),
+    },
+    Requirement {
+        what: "runc",
+        packages: &["runc"],
+        is_there: |_| find_program(&["runc"]).is_some(),
+    },
+    Requirement {
+        what: "containers' networks",
+        packages: &["netavark"],
+        is_there: |_| Path::new("/usr/lib/podman/netavark").exists(),
+    },
+    Requirement {
+        what: "names in containers' networks",
+        packages: &["aardvark-dns"],
+        is_there: |_| Path::new("/usr/lib/podman/aardvark-dns").exists(),
+    },
+    Requirement {
+        what: "iptables",
+        packages: &["iptables"],
+        is_there: |_| Path::new("/usr/sbin/iptables").exists(),
+    },
+    Requirement {
+        what: "skopeo",
+        packages: &["skopeo"],
+        is_there: |_| find_program(&["skopeo"]).is_some(),
+    },
+    Requirement {
+        what: "a container registry",
+        packages: &["docker-registry"],
+        is_there: |_| find_program(&["docker-registry"]).is_some(),
+    },
+    Requirement {
+        what: "debootstrap",
+        packages: &["debootstrap"],
+        is_there: |_| Path::new("/usr/sbin/debootstrap").exists(),
+    },
+];
+
 /// Brings what is missing.
 pub fn take_step(
     steps: &mut Steps,

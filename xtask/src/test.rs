@@ -2,14 +2,34 @@
 
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{check, description, frontend, fuzz, models, packages, tools};
+use crate::{check, description, frontend, fuzz, images, models, packages, tools};
 use anyhow::Result;
+use clap::{Args, Subcommand};
 use xshell::cmd;
 
 /// Enough to find what a careless change broke; `cargo xtask fuzz --seconds 3600` looks deeper.
 const FUZZ_SECONDS: u32 = 60;
 
-pub fn run(workspace: &Workspace) -> Result<()> {
+#[derive(Args)]
+pub struct Options {
+    #[command(subcommand)]
+    subject: Option<Subject>,
+}
+
+#[derive(Subcommand)]
+enum Subject {
+    /// Builds the container images on stand-ins of their bases, runs them, and visits the composed booth.
+    Images(images::Options),
+}
+
+pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    match &options.subject {
+        Some(Subject::Images(options)) => images::test(workspace, options),
+        None => run_all(workspace),
+    }
+}
+
+fn run_all(workspace: &Workspace) -> Result<()> {
     let mut steps = Steps::new(11 + check::STEPS);
     models::take_steps(&mut steps, workspace)?;
     packages::take_step(&mut steps, workspace, "the browser", packages::BROWSER)?;

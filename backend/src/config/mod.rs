@@ -26,6 +26,7 @@ pub use telemetry::TelemetryConfig;
 
 use anyhow::ensure;
 use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
 
 /// The photobooth's backend.
 #[derive(Debug, Parser)]
@@ -45,6 +46,9 @@ pub enum Command {
     Work(Box<Config>),
     /// Brings the database's tables up to date and ends. The other roles do so as well when they start.
     Migrate(MigrateConfig),
+    /// Asks the process that runs with the same settings whether it lives; ends with an error where it does not. For
+    /// health checks inside containers.
+    Health(HealthConfig),
 }
 
 /// What a process that stays does.
@@ -106,6 +110,18 @@ pub struct MigrateConfig {
     pub database: DatabaseConfig,
     #[command(flatten)]
     pub log: LogConfig,
+}
+
+/// Where the command health asks: as for the process that it asks.
+#[derive(Clone, Debug, Args)]
+pub struct HealthConfig {
+    /// Where the process listens for guests
+    #[arg(long, env = "PHOTOBOOTH_LISTEN", default_value = "0.0.0.0:3000")]
+    pub listen: SocketAddr,
+
+    /// Where it listens for operators; asked first, because the role work listens nowhere else
+    #[arg(long, env = "PHOTOBOOTH_INTERNAL_LISTEN")]
+    pub internal_listen: Option<SocketAddr>,
 }
 
 impl Config {

@@ -30,6 +30,11 @@ pub struct StorageConfig {
     #[arg(long, env = "PHOTOBOOTH_S3_ENDPOINT")]
     pub s3_endpoint: Option<String>,
 
+    /// Address of the S3 service as guests' browsers reach it, where this process reaches it by another one: upload and
+    /// download addresses begin with it
+    #[arg(long, env = "PHOTOBOOTH_S3_PUBLIC_ENDPOINT")]
+    pub s3_public_endpoint: Option<String>,
+
     /// Region that requests are signed for
     #[arg(long, env = "PHOTOBOOTH_S3_REGION", default_value = "us-east-1")]
     pub s3_region: String,
@@ -87,8 +92,10 @@ impl StorageConfig {
     }
 
     fn check_embedded(&self) -> anyhow::Result<()> {
-        if self.s3_endpoint.is_some() {
-            bail!("--s3-endpoint names a service, but --storage is embedded; add --storage s3");
+        for (flag, endpoint) in self.endpoints() {
+            if endpoint.is_some() {
+                bail!("{flag} names a service, but --storage is embedded; add --storage s3");
+            }
         }
         ensure!(
             !["api", "media"].contains(&self.s3_bucket.as_str()),
@@ -98,14 +105,22 @@ impl StorageConfig {
         Ok(())
     }
 
+    fn endpoints(&self) -> [(&'static str, Option<&str>); 2] {
+        [
+            ("--s3-endpoint", self.s3_endpoint.as_deref()),
+            ("--s3-public-endpoint", self.s3_public_endpoint.as_deref()),
+        ]
+    }
+
     fn check_s3(&self) -> anyhow::Result<()> {
-        if let Some(endpoint) = &self.s3_endpoint {
+        for (flag, endpoint) in self.endpoints() {
+            let Some(endpoint) = endpoint else { continue };
             let is_address = endpoint.parse::<http::Uri>().is_ok_and(|uri| {
                 uri.authority().is_some() && matches!(uri.scheme_str(), Some("http" | "https"))
             });
             ensure!(
                 is_address,
-                "--s3-endpoint {endpoint:?} is not an http or https address"
+                "{flag} {endpoint:?} is not an http or https address"
             );
         }
         ensure!(

@@ -57,6 +57,16 @@ fn explains_contradictions() {
         ),
         (
             Role::All,
+            &["--s3-public-endpoint", "https://s3.example"],
+            "--s3-public-endpoint",
+        ),
+        (
+            Role::All,
+            &["--storage", "s3", "--s3-public-endpoint", "s3.example"],
+            "--s3-public-endpoint",
+        ),
+        (
+            Role::All,
             &["--storage", "s3", "--s3-access-key-id", "a"],
             "--s3-secret-access-key",
         ),

@@ -106,13 +106,17 @@ impl Storage {
         Ok(Some(format!("{scheme}://{authority}")))
     }
 
-    /// The endpoint as a guest sees it: the embedded one under the guest's own idea of our address.
+    /// The endpoint as a guest sees it: the embedded one under the guest's own idea of our address, a service under the
+    /// address that the settings give for guests.
     fn seen_from(&self, host: &Authority) -> Builder {
-        match self.place {
+        match &self.place {
             Place::Embedded { scheme, .. } => {
                 Builder::new().endpoint_url(format!("{scheme}://{host}"))
             }
-            Place::External => Builder::new(),
+            Place::External {
+                public: Some(address),
+            } => Builder::new().endpoint_url(address),
+            Place::External { public: None } => Builder::new(),
         }
     }
 }

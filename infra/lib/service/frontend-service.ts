@@ -51,7 +51,10 @@ export class Frontend extends Construct {
       image: ecs.ContainerImage.fromEcrRepository(repository, firstImageTag),
       user: frontendContainer.user,
       readonlyRootFilesystem: true,
-      environment: { [frontendContainer.storageOriginVariable]: storage.origin },
+      environment: {
+        [frontendContainer.storageOriginVariable]: storage.origin,
+        [frontendContainer.schemeVariable]: 'https',
+      },
       portMappings: [{ containerPort: frontendContainer.port, protocol: ecs.Protocol.TCP }],
       stopTimeout: cdk.Duration.seconds(30),
       logging: ecs.LogDriver.awsLogs({
@@ -62,7 +65,7 @@ export class Frontend extends Construct {
       }),
     });
     cdk.Validations.of(task).acknowledge(
-      { id: 'AwsSolutions-ECS2', reason: 'The only variable is the public address of the bucket.' },
+      { id: 'AwsSolutions-ECS2', reason: 'The variables are the public address of the bucket and the scheme.' },
       registryLogin,
     );
     return task;

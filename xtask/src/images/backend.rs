@@ -1,0 +1,97 @@
+//! Both images of the backend: built as anywhere, on stand-ins, then measured, started and stopped.
+
+use super::bases;
+use super::container::Container;
+use super::engine::{Build, Engine, megabytes};
+use anyhow::{Context, Result, ensure};
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use xshell::cmd;
+
+pub const CPU: &str = "localhost/photobooth-backend:cpu";
+const GPU: &str = "localhost/photobooth-backend:gpu";
+/// Program, models, themes and a processor's ONNX Runtime; the graphics card's is counted by itself.
+const MAX_OWN_BYTES: u64 = 150_000_000;
+
+pub fn test(engine: &Engine) -> Result<()> {
+    for (target, tag) in [("cpu", CPU), ("gpu", GPU)] {
+        engine.build(&Build {
+            dockerfile: engine.workspace.root.join("docker/backend.Dockerfile"),
+            tag,
+            target: Some(target),
+            arguments: bases::build_arguments(),
+            volumes: toolchain(engine)?,
+            context: &engine.workspace.root,
+        })?;
+    }
+    let own = engine.size(CPU)? - engine.size(&bases::tag("trixie"))?;
+    println!("{CPU}: {} over its base", megabytes(own));
+    ensure!(own < MAX_OWN_BYTES, "that is more than {MAX_OWN_BYTES}");
+    let own = engine.size(GPU)? - engine.size(&bases::tag(bases::CUDA))?;
+    let cuda = size_of_runtime(engine)?;
+    println!(
+        "{GPU}: {} over its base, {} of it ONNX Runtime for CUDA",
+        megabytes(own),
+        megabytes(cuda)
+    );
+    ensure!(
+        own - cuda < MAX_OWN_BYTES,
+        "that is more than {MAX_OWN_BYTES}"
+    );
+    check_start(engine, CPU, &[])?;
+    // No card here: the image must at least load its libraries and go on without one.
+    check_start(engine, GPU, &["--env=PHOTOBOOTH_DEVICE=auto"])
+}
+
+/// The whole booth, with nothing but a volume for its data.
+fn check_start(engine: &Engine, image: &str, options: &[&str]) -> Result<()> {
+    let mut all = vec!["--volume=/data"];
+    all.extend(options);
+    let booth = Container::start(engine, image, &all)?;
+    booth.wait_for_health()?;
+    booth.check_confinement()?;
+    booth.stop()
+}
+
+fn size_of_runtime(engine: &Engine) -> Result<u64> {
+    let shell = &engine.shell;
+    let answer = cmd!(
+        shell,
+        "podman run --rm --entrypoint /usr/bin/du {GPU} --summarize --bytes /opt/onnxruntime"
+    )
+    .read()?;
+    let bytes = answer.split_whitespace().next().unwrap_or_default();
+    bytes.parse().with_context(|| format!("du said {answer:?}"))
+}
+
+/// This machine's toolchain, what Cargo has fetched already, and where it is told to fetch from.
+pub fn toolchain(engine: &Engine) -> Result<Vec<String>> {
+    let shell = &engine.shell;
+    let root = cmd!(shell, "rustc --print sysroot").quiet().read()?;
+    let root = fs::canonicalize(root)?;
+    let cargo = cargo_home()?;
+    let registry = cargo.join("registry");
+    fs::create_dir_all(&registry)?;
+    let mut volumes = vec![
+        format!("{}:/opt/rust:ro", root.display()),
+        format!("{}:/usr/local/cargo/registry", registry.display()),
+    ];
+    let settings = cargo.join("config.toml");
+    if settings.exists() {
+        volumes.push(format!(
+            "{}:/usr/local/cargo/config.toml:ro",
+            settings.display()
+        ));
+    }
+    Ok(volumes)
+}
+
+fn cargo_home() -> Result<PathBuf> {
+    match env::var_os("CARGO_HOME") {
+        Some(folder) => Ok(PathBuf::from(folder)),
+        None => Ok(env::home_dir()
+            .context("no home folder: set CARGO_HOME")?
+            .join(".cargo")),
+    }
+}
