@@ -10,6 +10,9 @@ use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use xshell::{Shell, cmd};
 
+/// How many [`take_test_steps`] takes.
+pub const TEST_STEPS: usize = 6;
+
 /// What to do with the infrastructure.
 #[derive(Subcommand)]
 pub enum Action {
@@ -69,7 +72,8 @@ fn synthesize(workspace: &Workspace, environment: Option<Environment>) -> Result
         .as_ref()
         .map_or_else(|| Environment::value_variants().to_vec(), |one| vec![*one]);
     let mut steps = Steps::new(2 + environments.len());
-    let shell = take_tool_steps(&mut steps, workspace)?;
+    packages::take_step(&mut steps, workspace, "system packages", packages::BUILD)?;
+    let shell = take_tool_step(&mut steps, workspace)?;
     for environment in environments {
         let name = environment.name();
         steps.take(&format!("templates of {name}"), || {
@@ -80,8 +84,16 @@ fn synthesize(workspace: &Workspace, environment: Option<Environment>) -> Result
 }
 
 fn test(workspace: &Workspace) -> Result<()> {
-    let mut steps = Steps::new(7);
-    let shell = take_tool_steps(&mut steps, workspace)?;
+    let mut steps = Steps::new(1 + TEST_STEPS);
+    packages::take_step(&mut steps, workspace, "system packages", packages::BUILD)?;
+    take_test_steps(&mut steps, workspace)?;
+    steps.summarise();
+    Ok(())
+}
+
+/// Everything that can be said about the templates without an account.
+pub fn take_test_steps(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
+    let shell = take_tool_step(steps, workspace)?;
     steps.take("types, cdk-nag and assertions", || {
         cmd!(shell, "npm test --silent").run()?;
         Ok(())
@@ -111,9 +123,7 @@ fn test(workspace: &Workspace) -> Result<()> {
         let folders = folders.iter().flat_map(|it| ["--directory", it]);
         cmd!(shell, "{checkov} --config-file checkov.yaml {folders...}").run()?;
         Ok(())
-    })?;
-    steps.summarise();
-    Ok(())
+    })
 }
 
 /// What somebody does who stands in infra/ and follows the runbook.
@@ -130,7 +140,8 @@ fn synthesize_as_typed(shell: &Shell, environment: &str, folder: &str) -> Result
 
 fn with_account(workspace: &Workspace, verb: &str, target: &Target) -> Result<()> {
     let mut steps = Steps::new(2);
-    let shell = take_tool_steps(&mut steps, workspace)?;
+    packages::take_step(&mut steps, workspace, "system packages", packages::BUILD)?;
+    let shell = take_tool_step(&mut steps, workspace)?;
     let (environment, stacks) = (target.environment.name(), &target.stacks);
     cmd!(
         shell,
@@ -141,8 +152,7 @@ fn with_account(workspace: &Workspace, verb: &str, target: &Target) -> Result<()
 }
 
 /// A shell in infra/ that finds the tools of its lock file, and those tools.
-fn take_tool_steps(steps: &mut Steps, workspace: &Workspace) -> Result<Shell> {
-    packages::take_step(steps, workspace, "system packages", packages::BUILD)?;
+fn take_tool_step(steps: &mut Steps, workspace: &Workspace) -> Result<Shell> {
     let folder = workspace.root.join("infra");
     let shell = workspace.shell(&[folder.join("node_modules/.bin")])?;
     shell.change_dir(&folder);

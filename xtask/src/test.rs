@@ -2,7 +2,7 @@
 
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{check, description, frontend, fuzz, images, models, packages, tools};
+use crate::{check, description, frontend, fuzz, images, infra, models, packages, tools};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use xshell::cmd;
@@ -30,12 +30,13 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 }
 
 fn run_all(workspace: &Workspace) -> Result<()> {
-    let mut steps = Steps::new(11 + check::STEPS);
+    let mut steps = Steps::new(11 + check::STEPS + infra::TEST_STEPS);
     models::take_steps(&mut steps, workspace)?;
     packages::take_step(&mut steps, workspace, "the browser", packages::BROWSER)?;
     packages::take_step(&mut steps, workspace, "the database", packages::DATABASE)?;
     tools::take_step(&mut steps, workspace)?;
     check::take_steps(&mut steps, workspace)?;
+    infra::take_test_steps(&mut steps, workspace)?;
 
     let shell = workspace.shell(&[])?;
     for (name, value) in models::environment(workspace) {
