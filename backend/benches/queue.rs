@@ -10,12 +10,11 @@ use backend::jobs::queue::{self, Claim, Wish};
 use backend::jobs::{Changes, News};
 use backend::photo_id::PhotoId;
 use clap::Parser;
+use photobooth_tests::backend_process::BackendProcess;
 use photobooth_tests::guest_api::ApiGuest;
 use photobooth_tests::postgres;
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
-use std::process::{self, Stdio};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -45,7 +44,7 @@ async fn main() {
         Percentiles::of(pick_up_all(&postgres, &address).await)
     );
     println!("memory of the API for photos that wait:");
-    weigh(folder.path()).await;
+    weigh().await;
 }
 
 fn settings(flags: &[&str]) -> DatabaseConfig {
@@ -150,48 +149,37 @@ async fn pick_up_all(db: &Db, address: &str) -> Vec<Duration> {
 }
 
 /// Resident memory of a process that queues, before and after a thousand photos.
-async fn weigh(folder: &Path) {
-    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let port = port.local_addr().unwrap().port();
-    let data = folder.join("data");
-    let mut backend = process::Command::new(env!("CARGO_BIN_EXE_backend"))
-        .args(["all", "--workers", "0", "--queue-limit", "2000"])
-        .args([
-            "--reads-per-second",
-            "0",
-            "--presigned-per-second",
-            "0",
-            "--process-per-minute",
-            "0",
-        ])
-        .args(["--listen", &format!("127.0.0.1:{port}"), "--data-dir"])
-        .arg(data)
-        .args([
-            "--themes-dir",
-            concat!(env!("CARGO_MANIFEST_DIR"), "/../themes"),
-        ])
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let guest = ApiGuest::at(&format!("http://127.0.0.1:{port}"));
+async fn weigh() {
+    let themes = concat!(env!("CARGO_MANIFEST_DIR"), "/../themes");
+    let flags = [
+        "--workers",
+        "0",
+        "--queue-limit",
+        "2000",
+        "--themes-dir",
+        themes,
+    ];
+    let program = Path::new(env!("CARGO_BIN_EXE_backend"));
+    let backend = BackendProcess::start(program, &flags).unwrap();
+    let process = backend.id().unwrap();
+    let guest = ApiGuest::at(&backend.origin);
     guest.wait_for_opening().await.unwrap();
     let photo = vec![7; 200_000];
     // What the first requests leave in caches and pools is no photo's.
     for _ in 0..50 {
         guest.order_portrait(photo.clone(), "greek").await.unwrap();
     }
-    let before = resident_kib(backend.id());
+    let before = resident_kib(process);
     for _ in 0..WAITING {
         guest.order_portrait(photo.clone(), "greek").await.unwrap();
     }
-    let after = resident_kib(backend.id());
+    let after = resident_kib(process);
     println!(
         "  {WAITING} photos of 200 kB: {:.1} MiB before, {:.1} MiB after",
         before as f64 / 1024.0,
         after as f64 / 1024.0
     );
-    backend.kill().unwrap();
-    backend.wait().unwrap();
+    backend.stop().await.unwrap();
 }
 
 fn resident_kib(process: u32) -> u64 {
