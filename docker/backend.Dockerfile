@@ -70,7 +70,9 @@ COPY --from=onnxruntime-gpu /onnxruntime /opt/onnxruntime
 COPY --from=booth /image /
 # Empty, for the embedded database and storage; a volume mounted here takes its owner over.
 COPY --from=fetch --chown=10001:10001 /data /data
-ENV PHOTOBOOTH_DEVICE=cuda:0 \
+# Few arenas: each network's thread would keep freed memory of its own.
+ENV MALLOC_ARENA_MAX=2 \
+    PHOTOBOOTH_DEVICE=cuda:0 \
     PHOTOBOOTH_MODELS_DIR=/opt/photobooth/models \
     PHOTOBOOTH_ONNXRUNTIME=/opt/onnxruntime/libonnxruntime.so \
     PHOTOBOOTH_THEMES_DIR=/opt/photobooth/themes \
@@ -91,7 +93,9 @@ COPY --from=onnxruntime-cpu /onnxruntime /opt/onnxruntime
 COPY --from=booth /image /
 # Empty, for the embedded database and storage; a volume mounted here takes its owner over.
 COPY --from=fetch --chown=10001:10001 /data /data
-ENV PHOTOBOOTH_DEVICE=cpu \
+# Few arenas: each network's thread would keep freed memory of its own.
+ENV MALLOC_ARENA_MAX=2 \
+    PHOTOBOOTH_DEVICE=cpu \
     PHOTOBOOTH_MODELS_DIR=/opt/photobooth/models \
     PHOTOBOOTH_ONNXRUNTIME=/opt/onnxruntime/libonnxruntime.so \
     PHOTOBOOTH_THEMES_DIR=/opt/photobooth/themes \

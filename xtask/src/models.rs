@@ -71,9 +71,11 @@ fn make(workspace: &Workspace) -> Result<()> {
     stamp.write()
 }
 
-/// Where the backend and `portrait` look: what their `--models-dir` and `--onnxruntime` read.
-pub fn environment(workspace: &Workspace) -> [(&'static str, PathBuf); 2] {
+/// In what surroundings portraits are made: where `--models-dir` and `--onnxruntime` look, and how glibc keeps memory.
+pub fn environment(workspace: &Workspace) -> [(&'static str, PathBuf); 3] {
     [
+        // Each network has a thread of its own, and each thread would keep freed memory of its own: up to 200 MiB.
+        ("MALLOC_ARENA_MAX", PathBuf::from("2")),
         ("PHOTOBOOTH_MODELS_DIR", models_dir(workspace)),
         ("PHOTOBOOTH_ONNXRUNTIME", runtime_library(workspace)),
     ]
