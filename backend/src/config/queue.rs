@@ -15,6 +15,15 @@ pub struct QueueConfig {
     /// Seconds after which a photo whose worker fell silent is given to another one
     #[arg(long, env = "PHOTOBOOTH_LEASE_SECONDS", default_value_t = 30)]
     pub lease_seconds: u32,
+
+    /// How often a photo is tried before its guest is told that it failed; workers that vanish count, too
+    #[arg(
+        long,
+        env = "PHOTOBOOTH_ATTEMPTS",
+        default_value_t = 3,
+        value_parser = clap::value_parser!(u32).range(1..=100)
+    )]
+    pub attempts: u32,
 }
 
 impl QueueConfig {

@@ -1,6 +1,6 @@
 //! How far a claimed photo is, and how it ends: completed or failed, once.
 
-use super::queue::{Claimed, MAX_ATTEMPTS};
+use super::queue::Claimed;
 use super::words::word_of;
 use crate::photo_id::PhotoId;
 use api::{ErrorCode, Stage};
@@ -135,7 +135,11 @@ pub async fn is_wanted(pool: &AnyPool, photo: PhotoId) -> Result<bool, sqlx::Err
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn park_exhausted(pool: &AnyPool, now_ms: i64) -> Result<Vec<PhotoId>, sqlx::Error> {
+pub async fn park_exhausted(
+    pool: &AnyPool,
+    attempts: u32,
+    now_ms: i64,
+) -> Result<Vec<PhotoId>, sqlx::Error> {
     let rows: Vec<(String,)> = sqlx::query_as(
         "UPDATE photos
          SET status = 'failed', error_code = $1, error_detail = 'its workers fell silent', lease_owner = NULL,
@@ -145,7 +149,7 @@ pub async fn park_exhausted(pool: &AnyPool, now_ms: i64) -> Result<Vec<PhotoId>,
     )
     .bind(word_of(ErrorCode::RenderFailed))
     .bind(now_ms)
-    .bind(MAX_ATTEMPTS)
+    .bind(i64::from(attempts))
     .fetch_all(pool)
     .await?;
     Ok(rows.iter().filter_map(|(id,)| PhotoId::parse(id)).collect())

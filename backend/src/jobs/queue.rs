@@ -7,9 +7,6 @@ use api::OutputFormat;
 use sqlx::AnyPool;
 use std::time::Duration;
 
-/// How often a photo is tried before its guest is told that it failed.
-pub const MAX_ATTEMPTS: i64 = 3;
-
 /// The longest rest between two attempts.
 const LONGEST_REST: Duration = Duration::from_secs(64);
 
@@ -189,7 +186,7 @@ pub async fn renew(
 /// Why a photo comes back unfinished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setback {
-    /// The attempt itself failed; after [`MAX_ATTEMPTS`] of these the photo is parked.
+    /// The attempt itself failed; after `--attempts` of these the photo is parked.
     Attempt,
     /// Database, storage, graphics card, shutdown: not the photo's fault, so the attempt does not count.
     Surroundings,
@@ -204,6 +201,7 @@ pub async fn give_back(
     pool: &AnyPool,
     claimed: &Claimed,
     setback: Setback,
+    attempts: u32,
     now_ms: i64,
 ) -> Result<bool, sqlx::Error> {
     let excused = i64::from(setback == Setback::Surroundings);
@@ -217,7 +215,7 @@ pub async fn give_back(
     .bind(now_ms + rest_ms(claimed.attempt))
     .bind(claimed.photo.to_string())
     .bind(claimed.attempt)
-    .bind(MAX_ATTEMPTS)
+    .bind(i64::from(attempts))
     .execute(pool)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -227,7 +225,11 @@ pub async fn give_back(
 ///
 /// # Errors
 /// The database does not answer.
-pub async fn take_from_silent(pool: &AnyPool, now_ms: i64) -> Result<Vec<PhotoId>, sqlx::Error> {
+pub async fn take_from_silent(
+    pool: &AnyPool,
+    attempts: u32,
+    now_ms: i64,
+) -> Result<Vec<PhotoId>, sqlx::Error> {
     let rows: Vec<(String,)> = sqlx::query_as(
         "UPDATE photos
          SET status = 'queued', lease_owner = NULL, lease_until_ms = NULL, stage = NULL, progress = 0
@@ -235,7 +237,7 @@ pub async fn take_from_silent(pool: &AnyPool, now_ms: i64) -> Result<Vec<PhotoId
          RETURNING id",
     )
     .bind(now_ms)
-    .bind(MAX_ATTEMPTS)
+    .bind(i64::from(attempts))
     .fetch_all(pool)
     .await?;
     Ok(rows.iter().filter_map(|(id,)| PhotoId::parse(id)).collect())

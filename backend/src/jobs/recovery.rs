@@ -32,12 +32,13 @@ pub async fn keep_recovering(app: AppState) {
 pub async fn recover(app: &App) -> anyhow::Result<()> {
     let metrics = &app.telemetry.metrics;
     let (pool, now_ms) = (&app.db.pool, app.clock.now_ms());
-    for photo in outcome::park_exhausted(pool, now_ms).await? {
+    let attempts = app.config.queue.attempts;
+    for photo in outcome::park_exhausted(pool, attempts, now_ms).await? {
         tracing::error!(photo = %photo, "photo {photo} was given up after its last attempt");
         metrics.note_failures(ErrorCode::RenderFailed, 1);
         app.changes.announce(News::Moved(photo)).await;
     }
-    for photo in queue::take_from_silent(pool, now_ms).await? {
+    for photo in queue::take_from_silent(pool, attempts, now_ms).await? {
         tracing::warn!(photo = %photo, "photo {photo} is taken from a worker that fell silent");
         metrics.note_given_back(GivenBack::Silence);
         app.changes.announce(News::Queued(photo)).await;

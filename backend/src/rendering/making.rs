@@ -254,7 +254,9 @@ impl Worker {
         let app = &self.app;
         let (photo, attempt) = (claimed.photo, claimed.attempt);
         tracing::error!(photo = %photo, attempt, "attempt {attempt} at photo {photo} failed: {detail}");
-        if queue::give_back(&app.db.pool, claimed, setback, app.clock.now_ms()).await? {
+        let (pool, attempts) = (&app.db.pool, app.config.queue.attempts);
+        let now_ms = app.clock.now_ms();
+        if queue::give_back(pool, claimed, setback, attempts, now_ms).await? {
             app.telemetry.metrics.note_given_back(match setback {
                 Setback::Attempt => GivenBack::Attempt,
                 Setback::Surroundings => GivenBack::Surroundings,

@@ -5,7 +5,7 @@ use api::{ErrorCode, JobStatus, OutputFormat, Stage};
 use backend::db::Db;
 use backend::jobs::crew;
 use backend::jobs::outcome::{self, Finished};
-use backend::jobs::queue::{self, Claim, Claimed, Depth, MAX_ATTEMPTS, Setback, Wish};
+use backend::jobs::queue::{self, Claim, Claimed, Depth, Setback, Wish};
 use backend::jobs::words::word_of;
 use backend::photo_id::PhotoId;
 use std::collections::HashSet;
@@ -13,6 +13,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 const LEASE_MS: i64 = 30_000;
+const ATTEMPTS: u32 = 3;
 
 struct Queue {
     db: Db,
@@ -81,13 +82,13 @@ impl Queue {
     }
 
     async fn recover(&self, now_ms: i64) -> Vec<PhotoId> {
-        queue::take_from_silent(&self.db.pool, now_ms)
+        queue::take_from_silent(&self.db.pool, ATTEMPTS, now_ms)
             .await
             .unwrap()
     }
 
     async fn give_back(&self, claimed: &Claimed, setback: Setback, now_ms: i64) -> bool {
-        queue::give_back(&self.db.pool, claimed, setback, now_ms)
+        queue::give_back(&self.db.pool, claimed, setback, ATTEMPTS, now_ms)
             .await
             .unwrap()
     }
@@ -194,7 +195,7 @@ async fn a_silent_worker_loses_its_photo() {
     assert!(!renewed.unwrap());
     assert!(!queue.complete(&silent, LEASE_MS + 2).await);
     for setback in [Setback::Attempt, Setback::Surroundings] {
-        let given_back = queue::give_back(pool, &silent, setback, 0);
+        let given_back = queue::give_back(pool, &silent, setback, ATTEMPTS, 0);
         assert!(!given_back.await.unwrap());
     }
     let failed = outcome::fail(pool, &silent, ErrorCode::NoFace, "", 0);
@@ -225,11 +226,13 @@ async fn the_third_silence_is_the_last() {
     let photo = queue.enqueue(0).await;
     let pool = &queue.db.pool;
     let mut now_ms = 0;
-    for attempt in 1..=MAX_ATTEMPTS {
+    for attempt in 1..=i64::from(ATTEMPTS) {
         assert_eq!(queue.claim(now_ms).await.unwrap().attempt, attempt);
         now_ms += LEASE_MS + 1;
-        let parked = outcome::park_exhausted(pool, now_ms).await.unwrap();
-        assert_eq!(parked.is_empty(), attempt < MAX_ATTEMPTS);
+        let parked = outcome::park_exhausted(pool, ATTEMPTS, now_ms)
+            .await
+            .unwrap();
+        assert_eq!(parked.is_empty(), attempt < i64::from(ATTEMPTS));
         queue.recover(now_ms).await;
     }
     assert!(queue.claim(now_ms).await.is_none());

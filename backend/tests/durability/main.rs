@@ -88,6 +88,8 @@ fn flags(server: &Server, storage: &Service) -> Vec<String> {
         ["--frontend-dir", "nowhere"],
         ["--queue-limit", "1000"],
         ["--lease-seconds", "3"],
+        // So many kills strike one photo of the 500 three times in every tenth run, and three attempts are the default.
+        ["--attempts", "20"],
         ["--portrait-size", "300x400"],
         ["--render-threads", "1"],
         ["--drain-seconds", "1"],
