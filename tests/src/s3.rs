@@ -30,7 +30,7 @@ pub struct Service {
     account: Account,
     stored: Stored,
     serving: JoinHandle<()>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// The bucket that a service has, and the keys that open it.
@@ -95,13 +95,13 @@ impl Service {
             account,
             stored,
             serving,
-            _folder: folder,
+            folder,
         })
     }
 
     /// What a backend is told to use it.
     pub fn flags(&self) -> Vec<String> {
-        let endpoint = format!("http://{}", self.address);
+        let endpoint = self.endpoint();
         let flags = [
             ["--storage", "s3"],
             ["--s3-endpoint", &endpoint],
@@ -110,6 +110,17 @@ impl Service {
             ["--s3-secret-access-key", &self.account.secret_access_key],
         ];
         flags.concat().into_iter().map(str::to_owned).collect()
+    }
+
+    /// Where it is: `http://host:port`.
+    pub fn endpoint(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// An object, if it is there.
+    pub fn read(&self, key: &str) -> Option<Vec<u8>> {
+        let bucket = self.folder.path().join(&self.account.bucket);
+        fs::read(bucket.join(key)).ok()
     }
 
     /// How often each key was stored with success.
