@@ -1,0 +1,137 @@
+//! The same binary as AWS Lambda's `bootstrap`: which function it is, the environment says.
+
+use crate::deadline::Deadline;
+use crate::hooks::{Call, Hook};
+use crate::place::Place;
+use crate::report::{Objection, Report};
+use crate::{aws::Aws, events, validation};
+use anyhow::{Context, Result};
+use clap::{Parser, ValueEnum};
+use lambda_runtime::{LambdaEvent, service_fn};
+use serde::Deserialize;
+use serde_json::Value;
+use std::time::{Duration, SystemTime};
+
+/// Left to the runtime before Lambda ends the process: a report that is late by a moment is none.
+const SPARE: Duration = Duration::from_secs(2);
+
+/// For telling CodePipeline, or that nothing could be looked at.
+const TELLING: Duration = Duration::from_secs(30);
+
+/// What a function is told by its environment.
+#[derive(Parser, Clone, Debug)]
+pub struct Function {
+    /// `pre-traffic`, `application-start`, `application-stop`, `validate-service`, `validate-deployment` or `events`.
+    #[arg(long, env = "DELIVERY_FUNCTION")]
+    function: String,
+
+    #[command(flatten)]
+    place: Place,
+}
+
+/// How CodeDeploy calls a hook.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct HookEvent {
+    deployment_id: String,
+    lifecycle_event_hook_execution_id: String,
+}
+
+/// How CodePipeline calls an action.
+#[derive(Debug, Deserialize)]
+struct JobEvent {
+    #[serde(rename = "CodePipeline.job")]
+    job: Job,
+}
+
+#[derive(Debug, Deserialize)]
+struct Job {
+    id: String,
+}
+
+/// Takes one event after the other, until Lambda ends it.
+///
+/// # Errors
+/// The Runtime API does not answer.
+pub async fn serve() -> Result<()> {
+    let answer = |event: LambdaEvent<Value>| async move {
+        let ends = event.context.deadline() - SPARE;
+        let report = match Function::try_parse_from(["bootstrap"]) {
+            Ok(function) => function.answer(event.payload.clone(), ends - SPARE).await,
+            Err(error) => Err(error.into()),
+        };
+        if let Err(error) = &report {
+            refuse(&event.payload, error, ends).await?;
+        }
+        report.map_err(|error| lambda_runtime::Error::from(format!("{error:#}")))
+    };
+    let served = lambda_runtime::run(service_fn(answer)).await;
+    served.map_err(|error| anyhow::anyhow!("{error}"))
+}
+
+/// Who calls is told, even by a function that does not know what it is: CodeDeploy and CodePipeline would wait for an
+/// hour.
+async fn refuse(event: &Value, error: &anyhow::Error, ends: SystemTime) -> Result<()> {
+    let deadline = Deadline::after(TELLING).not_later_than(ends);
+    let aws = Aws::open(&deadline).await;
+    if let Ok(call) = HookEvent::deserialize(event) {
+        let (id, execution) = (&call.deployment_id, &call.lifecycle_event_hook_execution_id);
+        deadline
+            .insist(async || aws.deployments.answer(id, execution, false).await)
+            .await?;
+    }
+    if let Ok(JobEvent { job }) = JobEvent::deserialize(event) {
+        let message = format!("{error:#}");
+        deadline
+            .insist(async || aws.pipelines.fail(&job.id, &message).await)
+            .await?;
+    }
+    Ok(())
+}
+
+impl Function {
+    async fn answer(self, event: Value, ends: SystemTime) -> Result<Report> {
+        match self.function.as_str() {
+            "validate-deployment" => self.validate(event, ends).await,
+            "events" => events::take(serde_json::from_value(event)?, &self.place, Some(ends)).await,
+            name => {
+                let hook = Hook::from_str(name, false);
+                let hook = hook.map_err(|_| anyhow::anyhow!("there is no function {name}"))?;
+                let event: HookEvent =
+                    serde_json::from_value(event).context("no call of a hook")?;
+                let call = Call {
+                    deployment_id: event.deployment_id,
+                    execution_id: Some(event.lifecycle_event_hook_execution_id),
+                };
+                hook.run(call, self.place, Some(ends)).await
+            }
+        }
+    }
+
+    /// A job that nobody answers holds the pipeline up for an hour: the last seconds are for that.
+    async fn validate(self, event: Value, ends: SystemTime) -> Result<Report> {
+        let event: JobEvent = serde_json::from_value(event).context("no job of a pipeline")?;
+        let job = event.job.id;
+        let mut report = validation::validate(&self.place, Some(ends - TELLING)).await?;
+        let deadline = Deadline::after(TELLING).not_later_than(ends);
+        let aws = Aws::open(&deadline).await;
+        let answer = deadline.insist(async || match report.passed() {
+            true => aws.pipelines.pass(&job).await,
+            false => aws.pipelines.fail(&job, &report.objections()).await,
+        });
+        let value = f64::from(u8::from(report.passed()));
+        let note = deadline.insist(async || {
+            aws.metrics
+                .note(validation::METRIC, self.place.environment, "all", value)
+                .await
+        });
+        let (answered, noted) = tokio::join!(answer, note);
+        if let Err(error) = answered {
+            report.add("answer", &Objection::Unknown(error));
+        }
+        if let Err(error) = noted {
+            tracing::error!("{} was not noted: {error:#}", validation::METRIC);
+        }
+        Ok(report)
+    }
+}

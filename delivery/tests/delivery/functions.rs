@@ -1,0 +1,109 @@
+//! The binary as Lambda starts it: a process that asks the Runtime API for its events.
+
+use crate::runtime::{self, Answer};
+use crate::stage::{DEPLOYMENT, LONG, Stage};
+use photobooth_cloud::{Fault, Health, JobResult, Phase};
+use serde_json::{Value, json};
+
+/// Lets a function answer one event within these seconds.
+pub async fn invoke(stage: &Stage, function: &str, event: Value, seconds: f64) -> Answer {
+    let mut runtime = runtime::open(event, seconds).await;
+    let mut command = stage.command(LONG);
+    command
+        .env("DELIVERY_FUNCTION", function)
+        .env("AWS_LAMBDA_RUNTIME_API", &runtime.address)
+        .env("AWS_LAMBDA_FUNCTION_NAME", "function")
+        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
+        .env("AWS_LAMBDA_FUNCTION_VERSION", "1");
+    let mut process = command.spawn().unwrap();
+    let answer = tokio::select! {
+        answer = runtime.answers.recv() => answer.unwrap(),
+        ended = process.wait() => panic!("the function ended: {ended:?}"),
+    };
+    process.kill().await.unwrap();
+    answer
+}
+
+fn call(stage: &Stage, event: &str) -> Value {
+    let execution = stage
+        .cloud
+        .change(|world| world.call_hook(DEPLOYMENT, event));
+    json!({ "DeploymentId": DEPLOYMENT, "LifecycleEventHookExecutionId": execution })
+}
+
+fn job() -> Value {
+    json!({ "CodePipeline.job": { "id": "job-1", "accountId": "1", "data": {} } })
+}
+
+#[tokio::test]
+async fn a_hook_answers_codedeploy_and_lambda() {
+    let stage = Stage::set("backend", Phase::Installed).await;
+    let event = call(&stage, "AfterInstall");
+    let (kind, report) = invoke(&stage, "application-start", event, LONG).await;
+    assert_eq!(kind, "response", "{report}");
+    assert_eq!(report["outcome"], "passed");
+    assert_eq!(stage.reported("AfterInstall").as_deref(), Some("Succeeded"));
+}
+
+#[tokio::test]
+async fn a_hook_answers_before_lambda_ends_it() {
+    let stage = Stage::set("backend", Phase::Installed).await;
+    stage.cloud.inject("DescribeServices", Fault::Hang);
+    let event = call(&stage, "AfterInstall");
+    let (_, report) = invoke(&stage, "application-start", event, 12.0).await;
+    assert_eq!(report["outcome"], "unknown", "{report}");
+    assert!(report["seconds"].as_f64().unwrap() < 8.0, "{report}");
+    assert_eq!(stage.reported("AfterInstall").as_deref(), Some("Failed"));
+}
+
+#[tokio::test]
+async fn a_function_that_does_not_know_what_it_is_answers_too() {
+    let stage = Stage::set("backend", Phase::Installed).await;
+    let event = call(&stage, "AfterInstall");
+    let (kind, error) = invoke(&stage, "no-such-hook", event, LONG).await;
+    assert_eq!(kind, "error");
+    assert!(
+        error
+            .to_string()
+            .contains("there is no function no-such-hook"),
+        "{error}"
+    );
+    assert_eq!(stage.reported("AfterInstall").as_deref(), Some("Failed"));
+}
+
+#[tokio::test]
+async fn the_validator_answers_the_pipelines_job() {
+    let stage = Stage::set("backend", Phase::Before).await;
+    let (kind, report) = invoke(&stage, "validate-deployment", job(), LONG).await;
+    assert_eq!(kind, "response", "{report}");
+    let result = stage
+        .cloud
+        .read(|world| world.reported.jobs["job-1"].clone());
+    assert_eq!(result, JobResult::Success, "{report}");
+    assert_eq!(
+        stage.noted("DeploymentValidationResult"),
+        [("all".to_owned(), 1.0)]
+    );
+}
+
+#[tokio::test]
+async fn the_pipeline_is_told_why_it_stops() {
+    let stage = Stage::set("backend", Phase::Before).await;
+    stage.cloud.change(|world| {
+        let service = world
+            .services
+            .get_mut("photobooth-processing-staging")
+            .unwrap();
+        service.task_sets[0].tasks[0].health = Health::Unhealthy;
+    });
+    invoke(&stage, "validate-deployment", job(), LONG).await;
+    let result = stage
+        .cloud
+        .read(|world| world.reported.jobs["job-1"].clone());
+    let reason = "backend tasks: task 1000000000000000001-0 is UNHEALTHY".to_owned();
+    assert_eq!(result, JobResult::Failure(reason));
+    assert_eq!(
+        stage.noted("DeploymentValidationResult"),
+        [("all".to_owned(), 0.0)]
+    );
+}

@@ -1,0 +1,103 @@
+//! The validator by hand: a table for people, JSON for machines, an exit code for pipelines.
+
+use crate::stage::{LONG, Stage, count_requests};
+use photobooth_cloud::{Fault, Health, Phase};
+use serde_json::Value;
+
+#[tokio::test]
+async fn a_booth_that_is_well_passes() {
+    // With and without a release that is on its way.
+    for phase in [Phase::Before, Phase::Shifted] {
+        let stage = Stage::set("backend", phase).await;
+        let ended = stage.run(&["validate"], LONG).await;
+        assert_eq!(ended.code, 0, "{}", ended.said);
+        let table: Vec<_> = ended.said.lines().collect();
+        assert_eq!(table[0], "the booth in staging");
+        assert!(
+            table[1].starts_with("  passed   backend tasks "),
+            "{}",
+            table[1]
+        );
+        assert!(table[1].ends_with(" s  1 of 1 tasks run and are well"));
+        assert!(
+            stage.noted("DeploymentValidationResult").is_empty(),
+            "by hand it only looks"
+        );
+    }
+}
+
+#[tokio::test]
+async fn machines_get_json_and_1_for_what_is_not_well() {
+    let stage = Stage::set("backend", Phase::Before).await;
+    stage.cloud.change(|world| {
+        count_requests(world, 200, 20, 0.1);
+        world
+            .alarms
+            .insert("photobooth-staging-latency".to_owned(), true);
+        let blue = world
+            .target_groups
+            .get_mut("booth-frontend-blue-staging")
+            .unwrap();
+        blue.targets
+            .values_mut()
+            .for_each(|health| *health = Health::Draining);
+    });
+    let ended = stage.run(&["validate", "--format", "json"], LONG).await;
+    assert_eq!(ended.code, 1);
+    let report: Value = serde_json::from_str(&ended.said).unwrap();
+    assert_eq!(report["outcome"], "failed");
+    let of = |name: &str| {
+        let mut checks = report["checks"].as_array().unwrap().iter();
+        let check = checks.find(|check| check["name"] == name).unwrap();
+        (
+            check["outcome"].as_str().unwrap(),
+            check["detail"].as_str().unwrap(),
+        )
+    };
+    assert_eq!(of("backend tasks").0, "passed");
+    assert_eq!(
+        of("backend requests"),
+        ("failed", "10.0 % of 400 requests failed, 1 are allowed")
+    );
+    assert_eq!(of("alarms"), ("failed", "photobooth-staging-latency ring"));
+    assert!(
+        of("frontend targets")
+            .1
+            .ends_with("is draining (Target.DeregistrationInProgress)")
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_told_is_2() {
+    let stage = Stage::set("backend", Phase::Before).await;
+    stage.cloud.inject("DescribeAlarms", Fault::Deny);
+    let ended = stage.run(&["validate"], LONG).await;
+    assert_eq!(ended.code, 2, "{}", ended.said);
+    assert!(ended.said.contains("unknown  alarms"));
+
+    let stage = Stage::set("backend", Phase::Before).await;
+    stage
+        .cloud
+        .change(|world| world.metrics.forget("AI-Photobooth"));
+    assert_eq!(stage.run(&["validate"], LONG).await.code, 2);
+}
+
+#[tokio::test]
+async fn the_newest_task_definition_is_printed_as_ecs_has_it() {
+    let stage = Stage::set("backend", Phase::Installed).await;
+    let ended = stage
+        .run(&["task-definition", "--service", "backend"], LONG)
+        .await;
+    let printed: Value = serde_json::from_str(&ended.said).unwrap();
+    let known = stage.cloud.read(|world| {
+        let of_backend = |it: &&Value| it["family"] == "photobooth-processing-staging";
+        world
+            .task_definitions
+            .iter()
+            .rfind(of_backend)
+            .cloned()
+            .unwrap()
+    });
+    assert_eq!(printed, known);
+    assert_eq!(printed["revision"], 2);
+}
