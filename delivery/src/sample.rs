@@ -14,8 +14,9 @@ const THEME: &str = "greek";
 /// The small copy that the tests of `portrait` hold every change against: approved once, and in one place.
 const APPROVED: &[u8] = include_bytes!("../../portrait/tests/golden/greek.png");
 
-/// Mean difference a channel, of 255. See the tests below for what lies on either side of it.
-const TOLERANCE: f64 = 6.0;
+/// Mean difference a channel, of 255. Measured: 0.1 at full size with another seed, 5.4 at a preview's 300 x 400; 13 for
+/// a picture that is 2 % too large or blurred, 34 without its colours, 38 mirrored, 54 and more for another theme.
+const TOLERANCE: f64 = 9.0;
 
 /// Blue and green take from one queue: whose turn it is, is chance.
 const ATTEMPTS: u32 = 10;
