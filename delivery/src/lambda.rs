@@ -54,19 +54,21 @@ struct Job {
 /// # Errors
 /// The Runtime API does not answer.
 pub async fn serve() -> Result<()> {
-    let answer = |event: LambdaEvent<Value>| async move {
-        let ends = event.context.deadline() - SPARE;
-        let report = match Function::try_parse_from(["bootstrap"]) {
-            Ok(function) => function.answer(event.payload.clone(), ends - SPARE).await,
-            Err(error) => Err(error.into()),
-        };
-        if let Err(error) = &report {
-            refuse(&event.payload, error, ends).await?;
-        }
-        report.map_err(|error| lambda_runtime::Error::from(format!("{error:#}")))
-    };
+    let answer = |event: LambdaEvent<Value>| Box::pin(answer(event));
     let served = lambda_runtime::run(service_fn(answer)).await;
     served.map_err(|error| anyhow::anyhow!("{error}"))
+}
+
+async fn answer(event: LambdaEvent<Value>) -> Result<Report, lambda_runtime::Error> {
+    let ends = event.context.deadline() - SPARE;
+    let report = match Function::try_parse_from(["bootstrap"]) {
+        Ok(function) => Box::pin(function.answer(event.payload.clone(), ends - SPARE)).await,
+        Err(error) => Err(error.into()),
+    };
+    if let Err(error) = &report {
+        Box::pin(refuse(&event.payload, error, ends)).await?;
+    }
+    report.map_err(|error| format!("{error:#}").into())
 }
 
 /// Who calls is told, even by a function that does not know what it is: CodeDeploy and CodePipeline would wait for an
