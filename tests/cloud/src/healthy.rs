@@ -14,6 +14,8 @@ struct Part {
     service: String,
     family: String,
     container: &'static str,
+    /// How the ids of its task sets begin: no two of an account are alike.
+    ids: u64,
     port: u16,
     blue: String,
     green: String,
@@ -72,7 +74,7 @@ impl World {
         self.task_definitions
             .push(task_definition(&part.family, 1, part.container, part.port));
         let blue = TaskSet {
-            id: "ecs-svc/1000000000000000001".to_owned(),
+            id: format!("ecs-svc/{}", part.ids + 1),
             status: "PRIMARY".to_owned(),
             family: part.family.clone(),
             revision: 1,
@@ -118,7 +120,7 @@ impl World {
             .push(task_definition(&part.family, 2, part.container, part.port));
         let is_shifted = phase == Phase::Shifted;
         let green = TaskSet {
-            id: "ecs-svc/1000000000000000002".to_owned(),
+            id: format!("ecs-svc/{}", part.ids + 2),
             status: if is_shifted { "PRIMARY" } else { "ACTIVE" }.to_owned(),
             family: part.family.clone(),
             revision: 2,
@@ -147,6 +149,7 @@ fn backend(environment: &str) -> Part {
         service: format!("photobooth-processing-{environment}"),
         family: format!("photobooth-processing-{environment}"),
         container: "backend",
+        ids: 1_000_000_000_000_000_000,
         port: 3000,
         blue: format!("booth-backend-blue-{environment}"),
         green: format!("booth-backend-green-{environment}"),
@@ -161,6 +164,7 @@ fn frontend(environment: &str) -> Part {
         service: format!("photobooth-frontend-{environment}"),
         family: format!("photobooth-frontend-{environment}"),
         container: "frontend",
+        ids: 2_000_000_000_000_000_000,
         port: 8080,
         blue: format!("booth-frontend-blue-{environment}"),
         green: format!("booth-frontend-green-{environment}"),
