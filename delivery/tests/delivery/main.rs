@@ -1,5 +1,8 @@
 //! The real binary with real clients of AWS, against a cloud and a booth of the tests' own.
 
+// Clippy allows it in tests by itself, but not in what tests call.
+#![allow(clippy::unwrap_used)]
+
 mod booth;
 mod events;
 mod functions;

@@ -82,6 +82,15 @@ async fn what_cannot_be_told_is_2() {
     assert_eq!(stage.run(&["validate"], LONG).await.code, 2);
 }
 
+/// It looks once: what is throttled must be asked again beneath it.
+#[tokio::test]
+async fn throttling_is_no_reason_not_to_tell() {
+    let stage = Stage::set("backend", Phase::Before).await;
+    stage.cloud.inject("*", Fault::Throttle(3));
+    let ended = stage.run(&["validate"], LONG).await;
+    assert_eq!(ended.code, 0, "{}", ended.said);
+}
+
 #[tokio::test]
 async fn the_newest_task_definition_is_printed_as_ecs_has_it() {
     let stage = Stage::set("backend", Phase::Installed).await;
