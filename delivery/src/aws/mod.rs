@@ -30,9 +30,10 @@ use crate::deadline::Deadline;
 use aws_config::BehaviorVersion;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_sdk_ecs::error::DisplayErrorContext;
+use aws_sdk_ecs::error::ProvideErrorMetadata;
 use aws_sdk_ecs::primitives::DateTime;
 use std::error::Error;
+use std::iter::successors;
 use std::time::Duration;
 
 /// Throttling usually ends within a few attempts.
@@ -80,9 +81,17 @@ impl Aws {
     }
 }
 
-/// An error of the SDK in a line, with what was asked.
-fn about<E: Error>(call: &'static str) -> impl FnOnce(E) -> anyhow::Error {
-    move |error| anyhow::anyhow!("{call}: {}", DisplayErrorContext(error))
+/// An error of the SDK in a few words, with what was asked: what the service said, or why it was not reached.
+fn about<E: Error + ProvideErrorMetadata>(call: &'static str) -> impl FnOnce(E) -> anyhow::Error {
+    move |error| {
+        if let Some(code) = error.code() {
+            let message = error.message().unwrap_or_default();
+            return anyhow::anyhow!("{call}: {code}: {message}");
+        }
+        let causes = successors(error.source(), |cause: &&dyn Error| (*cause).source());
+        let causes: String = causes.map(|cause| format!(": {cause}")).collect();
+        anyhow::anyhow!("{call}: {error}{causes}")
+    }
 }
 
 /// The name at the end of an ARN.

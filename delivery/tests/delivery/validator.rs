@@ -74,6 +74,8 @@ async fn what_cannot_be_told_is_2() {
     let ended = stage.run(&["validate"], LONG).await;
     assert_eq!(ended.code, 2, "{}", ended.said);
     assert!(ended.said.contains("unknown  alarms"));
+    let reason = "DescribeAlarms: AccessDeniedException: you may not do this\n";
+    assert!(ended.said.contains(reason), "{}", ended.said);
 
     let stage = Stage::set("backend", Phase::Before).await;
     stage
