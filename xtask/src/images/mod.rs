@@ -4,7 +4,7 @@
 mod backend;
 mod bases;
 mod container;
-mod engine;
+pub mod engine;
 mod frontend;
 mod pins;
 mod renewal;
