@@ -8,7 +8,9 @@ mod frontend;
 mod fuzz;
 mod images;
 mod infra;
+mod load;
 mod models;
+mod node;
 mod packages;
 mod pictures;
 mod python;
@@ -71,6 +73,8 @@ enum Command {
     RenderDeploy(release::files::Options),
     /// Judges a deployment: services, targets, metrics. Exits with 0 where it is well, 1 where not, 2 where nobody can tell.
     ValidateDeployment(release::Validation),
+    /// Visits a booth as many guests do, by Artillery, and says whether it answers in time.
+    Load(load::Options),
     /// Renews what the container images are built on.
     #[command(subcommand)]
     Images(images::Command),
@@ -110,6 +114,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Release(subject) => release::run(&workspace, &subject),
         Command::RenderDeploy(options) => release::files::run(&workspace, &options),
         Command::ValidateDeployment(validation) => release::validate(&workspace, &validation),
+        Command::Load(options) => load::run(&workspace, &options),
         Command::Images(command) => images::run(&workspace, &command),
         Command::Thumbnails => pictures::render_thumbnails(&workspace),
         Command::ContactSheet(options) => pictures::render_contact_sheet(&workspace, &options),
