@@ -75,7 +75,8 @@ pub fn write(workspace: &Workspace, release: &Release, folder: &Path) -> Result<
     fs::create_dir_all(folder)?;
     for (name, text) in rendered {
         let path = folder.join(name);
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        fs::write(&path, text + "\n")
+            .with_context(|| format!("cannot write {}", path.display()))?;
         println!("{}", path.display());
     }
     Ok(())
@@ -96,7 +97,7 @@ fn render(template: &str, release: &Release) -> Result<[(&'static str, String); 
     let definition = task_definition::render(task_definition, service, environment, commit)?;
     let detail = json!({ "ImageURI": image });
     Ok([
-        ("appspec.yaml", appspec),
+        ("appspec.yaml", appspec.trim_end().to_owned()),
         ("taskdef.json", serde_json::to_string_pretty(&definition)?),
         ("imageDetail.json", serde_json::to_string_pretty(&detail)?),
     ])
