@@ -41,7 +41,7 @@ pub struct Target {
 }
 
 /// One that infra/lib/environments.ts describes.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Environment {
     Dev,
     Staging,
@@ -49,7 +49,8 @@ pub enum Environment {
 }
 
 impl Environment {
-    fn name(self) -> &'static str {
+    /// As it is written everywhere.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Dev => "dev",
             Self::Staging => "staging",
