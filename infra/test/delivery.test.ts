@@ -22,12 +22,16 @@ const hooks = {
 
 /** What `cargo xtask render-deploy` puts in place of each placeholder. */
 function valuesOf(environment: (typeof allEnvironments)[number], part: 'backend' | 'frontend'): Record<string, string> {
+  const { hook, capacityProvider } = namesOf(environment.name);
   const container = part === 'backend' ? backendContainer : frontendContainer;
   return {
-    ENVIRONMENT: environment.name,
     CONTAINER_NAME: container.name,
     CONTAINER_PORT: String(container.port),
-    CAPACITY_PROVIDER: part === 'backend' ? namesOf(environment.name).capacityProvider : 'FARGATE',
+    CAPACITY_PROVIDER: part === 'backend' ? capacityProvider : 'FARGATE',
+    APPLICATION_START_HOOK: hook('ApplicationStart'),
+    PRE_TRAFFIC_HOOK: hook('PreTraffic'),
+    APPLICATION_STOP_HOOK: hook('ApplicationStop'),
+    VALIDATE_SERVICE_HOOK: hook('ValidateService'),
   };
 }
 
@@ -74,8 +78,9 @@ for (const environment of allEnvironments) {
     assert.deepEqual(more, []);
     const statement = [...objectsIn(policy?.Properties ?? {})].find((candidate) => candidate['Sid'] === 'Hooks');
     const called = listOf(statement?.['Resource']).map((arn) => /function:(\w+)/.exec(JSON.stringify(arn))?.[1]);
-    const named = lines.flatMap((line) => /"(CodeDeployHook_\w+)_\$\{ENVIRONMENT\}"/.exec(line)?.[1] ?? []);
-    assert.deepEqual(called.sort(), named.map((name) => `${name}_${environment.name}`).sort());
+    const named = Object.values(valuesOf(environment, 'backend')).filter((value) => value.startsWith('CodeDeployHook_'));
+    assert.equal(named.length, 4);
+    assert.deepEqual(called.sort(), named.sort());
   });
 
   test(`${environment.name}: every variable of a buildspec is one that its project is given`, () => {
@@ -92,7 +97,7 @@ for (const environment of allEnvironments) {
 }
 
 test('every placeholder of the appspec is explained at its top', () => {
-  const explained = [...appspec.matchAll(/^# {3}([A-Z_]+) {3}/gm)].map(([, name]) => name);
+  const explained = [...appspec.matchAll(/\b([A-Z]+_(?:NAME|PORT|PROVIDER|(?:[A-Z]+_)?HOOK))\b(?!\})/g)].map(([, name]) => name);
   const used = new Set(lines.flatMap((line) => [...line.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)));
   assert.deepEqual([...used].sort(), explained.sort());
 });

@@ -5,11 +5,10 @@ import { test } from 'node:test';
 import { allEnvironments } from '../lib/environments';
 import { at, Json, listOf, objectsIn, resources, stackNames, template, Template } from './templates';
 
-/** Actions that AWS lets nobody limit to a resource, and one to read that AWS's own policy for CodeDeploy does not. */
+/** Actions that AWS lets nobody limit to a resource, and one to read that AWS's own policies do not. */
 const knowNoResources = new Set([
   'cloudwatch:DescribeAlarms',
   'cloudwatch:GetMetricData',
-  'cloudwatch:ListMetrics',
   'cloudwatch:PutMetricData',
   'codedeploy:GetDeploymentTarget',
   'codedeploy:ListDeploymentTargets',

@@ -37,11 +37,11 @@ export function toLook(arns: Arns): iam.PolicyStatement[] {
   ];
 }
 
-/** What CloudWatch knows of the booth. */
+/** What CloudWatch knows of the booth, and which alarms are on. */
 export function toReadMetrics(): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'ReadMetrics',
-    actions: ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'],
+    actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetMetricData'],
     resources: ['*'],
   });
 }
