@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase")]
 pub struct Health {
     pub status: HealthStatus,
-    /// The release that runs.
-    pub version: String,
+    /// The release that answers; another may run beside it while guests are moved over.
+    pub release: String,
     pub database: Component,
     pub storage: Component,
     pub models: Component,
@@ -65,5 +65,5 @@ pub struct QueueState {
 #[serde(rename_all = "camelCase")]
 pub struct Liveness {
     pub status: HealthStatus,
-    pub version: String,
+    pub release: String,
 }

@@ -101,6 +101,9 @@ pub struct Job {
     /// Only when failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorBody>,
+    /// Only when completed: the release that made the portrait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<String>,
 }
 
 /// Where the finished portrait can be fetched.

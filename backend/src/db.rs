@@ -13,10 +13,17 @@ use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, AssertSqlSafe, Executor};
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::LazyLock;
 use std::time::Duration;
 use url::Url;
 
-static MIGRATIONS: Migrator = sqlx::migrate!();
+/// A database that a newer release has migrated is no error: while guests are moved over, and after they are moved
+/// back, the older one works on it.
+static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {
+    let mut migrations = sqlx::migrate!();
+    migrations.set_ignore_missing(true);
+    migrations
+});
 
 /// How long a request waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -56,7 +63,7 @@ impl Db {
     /// afterwards.
     ///
     /// # Errors
-    /// The database cannot be reached or opened, or was written by a newer release.
+    /// The database cannot be reached or opened.
     pub async fn open(config: &DatabaseConfig, data_dir: &Path) -> anyhow::Result<Self> {
         match postgres_address(config)? {
             Some(address) => Self::open_postgres(&address, config).await,
@@ -67,7 +74,7 @@ impl Db {
     /// Opens the SQLite file and makes it when it is missing.
     ///
     /// # Errors
-    /// The file cannot be opened, or was written by a newer release.
+    /// The file cannot be opened.
     pub async fn open_sqlite(file: &Path) -> anyhow::Result<Self> {
         let path = file
             .to_str()
@@ -82,7 +89,7 @@ impl Db {
     }
 
     /// # Errors
-    /// The server does not answer, or its tables were written by a newer release.
+    /// The server does not answer.
     pub async fn open_postgres(
         address: &SecretString,
         config: &DatabaseConfig,

@@ -12,8 +12,6 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-
 /// Load balancers and monitors ask often; database and storage are asked once in this time.
 const PROBE_LIFE: Duration = Duration::from_secs(1);
 
@@ -39,12 +37,12 @@ struct Probe {
     get, path = "/api/health/live", tag = "health",
     responses((status = 200, body = Liveness, description = "The process runs")),
 )]
-pub async fn show_live() -> Response {
+pub async fn show_live(State(app): State<AppState>) -> Response {
     answer(
         StatusCode::OK,
         Liveness {
             status: HealthStatus::Healthy,
-            version: VERSION.to_owned(),
+            release: app.config.telemetry.release.clone(),
         },
     )
 }
@@ -103,7 +101,7 @@ async fn report(app: &App) -> Health {
     };
     Health {
         status,
-        version: VERSION.to_owned(),
+        release: app.config.telemetry.release.clone(),
         database: probe.database,
         storage: probe.storage,
         models,

@@ -4,7 +4,6 @@ use crate::deadline::Deadline;
 use anyhow::{Context, Result, ensure};
 use api::{Health, Job, JobStatus, ProcessRequest, SubmittedJob, UploadRequest, UploadTicket};
 use reqwest::{Client, RequestBuilder, Response, Url};
-use serde::Deserialize;
 use std::time::Duration;
 
 /// What opens the test listener.
@@ -22,12 +21,11 @@ pub struct Booth {
     look: Duration,
 }
 
-/// Something together with the release that it came from, where that is told.
-#[derive(Debug, Deserialize)]
-pub struct Released<T> {
+/// A portrait, and which release made it.
+#[derive(Debug)]
+pub struct Portrait {
     pub release: Option<String>,
-    #[serde(flatten)]
-    pub rest: T,
+    pub picture: Vec<u8>,
 }
 
 impl Booth {
@@ -60,7 +58,7 @@ impl Booth {
     ///
     /// # Errors
     /// It does not answer, or with something else.
-    pub async fn health(&self) -> Result<Released<Health>> {
+    pub async fn health(&self) -> Result<Health> {
         let answer = self
             .send(self.client.get(self.address("/api/health")?))
             .await?;
@@ -75,7 +73,7 @@ impl Booth {
     ///
     /// # Errors
     /// Any step fails, or no portrait is made.
-    pub async fn make_portrait(&self, photo: &[u8], theme: &str) -> Result<Released<Vec<u8>>> {
+    pub async fn make_portrait(&self, photo: &[u8], theme: &str) -> Result<Portrait> {
         let order = self.order(photo, theme).await?;
         let portrait = self.follow(&order.id).await;
         // Nobody's visit: what cannot be deleted now expires within the week.
@@ -110,15 +108,15 @@ impl Booth {
         Ok(self.expect(order).await?.json().await?)
     }
 
-    async fn follow(&self, id: &str) -> Result<Released<Vec<u8>>> {
+    async fn follow(&self, id: &str) -> Result<Portrait> {
         let address = self.address(&format!("/api/process/{id}"))?;
-        let job: Released<Job> = loop {
-            let job: Released<Job> = self
+        let job = loop {
+            let job: Job = self
                 .expect(self.client.get(address.clone()))
                 .await?
                 .json()
                 .await?;
-            if job.rest.status.is_final() {
+            if job.status.is_final() {
                 break job;
             }
             tokio::time::sleep(self.look).await;
@@ -127,21 +125,19 @@ impl Booth {
             status,
             error,
             result,
+            release,
             ..
-        } = job.rest;
+        } = job;
         ensure!(
             status == JobStatus::Completed,
             "no portrait was made: {error:?}"
         );
         let link = result.context("completed without a portrait")?;
-        let portrait = self
-            .expect(self.client.get(link.url))
-            .await?
-            .bytes()
-            .await?;
-        Ok(Released {
-            release: job.release,
-            rest: portrait.to_vec(),
+        let picture = self.expect(self.client.get(link.url)).await?;
+        let picture = picture.bytes().await?;
+        Ok(Portrait {
+            release,
+            picture: picture.to_vec(),
         })
     }
 

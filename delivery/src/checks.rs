@@ -255,9 +255,9 @@ impl Deployed<'_> {
 pub async fn health_is_good(booth: &Booth) -> Finding {
     let health = booth.health().await?;
     let parts = [
-        ("database", &health.rest.database),
-        ("storage", &health.rest.storage),
-        ("models", &health.rest.models),
+        ("database", &health.database),
+        ("storage", &health.storage),
+        ("models", &health.models),
     ];
     let ill = parts
         .iter()
@@ -266,9 +266,11 @@ pub async fn health_is_good(booth: &Booth) -> Finding {
         let detail = part.detail.as_deref().unwrap_or("no reason is given");
         return Err(fail(format!("{name} is {:?}: {detail}", part.state)));
     }
-    demand(health.rest.status == HealthStatus::Healthy, || {
-        format!("{:?}", health.rest.status)
+    demand(health.status == HealthStatus::Healthy, || {
+        format!("{:?}", health.status)
     })?;
-    let release = health.release.as_deref().unwrap_or("no release");
-    Ok(format!("database, storage and models are up ({release})"))
+    Ok(format!(
+        "database, storage and models are up ({})",
+        health.release
+    ))
 }

@@ -156,7 +156,8 @@ fn matter(event: &Event, place: &Place) -> Result<Matter> {
                 _ => Matter::Other,
             }
         }
-        ("ai-photobooth", _) => Matter::Value {
+        // What is only said goes to people by mail.
+        ("ai-photobooth", _) if event.detail["metric"].is_string() => Matter::Value {
             metric: text("metric")?,
             part: text("service")?,
             value: event.detail["value"]

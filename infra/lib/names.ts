@@ -9,6 +9,7 @@ export function namesOf(environment: EnvironmentName) {
       ecr: `PhotoboothEcr-${environment}`,
       photobooth: `PhotoboothStack-${environment}`,
       monitoring: `PhotoboothMonitoring-${environment}`,
+      cicd: `PhotoboothCicd-${environment}`,
     },
     repositories: {
       backend: `ai-photobooth-backend-${environment}`,
@@ -35,8 +36,22 @@ export function namesOf(environment: EnvironmentName) {
     firewall: `photobooth-${environment}`,
     database: `photobooth-${environment}`,
     rotation: `photobooth-rotation-${environment}`,
-    // The pipeline's own, which its stack makes; the alarm on failed deployments listens for it.
+    pipeline: `ai-photobooth-pipeline-${environment}`,
+    // CodeDeploy's application; the alarm on failed deployments listens for it.
     deployments: `ai-photobooth-${environment}`,
+    deploymentGroups: {
+      backend: `ai-photobooth-dg-${environment}`,
+      frontend: `ai-photobooth-frontend-dg-${environment}`,
+    },
+    shift: `ai-photobooth-shift-${environment}`,
+    // Account and region follow, for buckets share their names with the whole world.
+    artifacts: `ai-photobooth-artifacts-${environment}`,
+    build: (what: string) => `photobooth-build-${what}-${environment}`,
+    // AWS's own policy for CodeDeploy knows hooks by the beginning of these names, and so does everybody who debugs them.
+    hook: (which: string) => `CodeDeployHook_${which}_${environment}`,
+    validator: `photobooth-validate-${environment}`,
+    eventReader: `photobooth-events-${environment}`,
+    lostEvents: `photobooth-lost-events-${environment}`,
     dashboard: `photobooth-${environment}`,
     alarmTopic: `photobooth-alarms-${environment}`,
     alarm: (what: string) => `photobooth-${environment}-${what}`,
@@ -49,6 +64,10 @@ export function namesOf(environment: EnvironmentName) {
       flow: `/ai-photobooth/${environment}/network`,
       // WAF writes to no group that is called otherwise.
       firewall: `aws-waf-logs-photobooth-${environment}`,
+    },
+    deliveryLogs: {
+      builds: `/ai-photobooth/${environment}/builds`,
+      functions: `/ai-photobooth/${environment}/delivery`,
     },
     parameters: `/ai-photobooth/${environment}`,
   };

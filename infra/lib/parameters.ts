@@ -18,11 +18,13 @@ export const settings = {
   enableWaf: 'features/enable-waf',
 } as const;
 
-/** Written by operators before the first deployment: what only they know. */
+/** Written by operators before the first deployment: what only they know. The last two are the pipeline's alone. */
 export const operatorValues = {
   certificateArn: 'certificate-arn',
   domainName: 'domain-name',
   alarmEmail: 'alarm-email',
+  connectionArn: 'pipeline/connection-arn',
+  repository: 'pipeline/repository',
 } as const;
 
 /** Written by PhotoboothStack for those who cannot know them by name. */
@@ -35,6 +37,10 @@ export const facts = {
   frontendBlue: 'target-groups/frontend-blue',
   frontendGreen: 'target-groups/frontend-green',
   bucketName: 'storage/bucket-name',
+  backendTaskRole: 'roles/backend-task',
+  backendExecutionRole: 'roles/backend-execution',
+  frontendTaskRole: 'roles/frontend-task',
+  frontendExecutionRole: 'roles/frontend-execution',
 } as const;
 
 export const secrets = {

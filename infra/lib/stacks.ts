@@ -1,6 +1,7 @@
 // All stacks of an environment, in the order in which they are deployed.
 
 import * as cdk from 'aws-cdk-lib';
+import { CicdStack } from './cicd-stack';
 import { EcrStack } from './ecr-stack';
 import { Environment } from './environments';
 import { MonitoringStack } from './monitoring-stack';
@@ -28,6 +29,11 @@ export function buildStacks(app: cdk.App, environment: Environment): void {
   new MonitoringStack(app, names.stacks.monitoring, {
     environment,
     description: 'The photobooth: dashboard, alarms, saved queries and budget',
+    synthesizer: synthesizer(),
+  });
+  new CicdStack(app, names.stacks.cicd, {
+    environment,
+    description: 'The photobooth: pipeline, builds, blue/green deployments and their hooks',
     synthesizer: synthesizer(),
   });
   cdk.Tags.of(app).add('Project', costTags.project);

@@ -79,7 +79,7 @@ for (const environment of allEnvironments) {
       ['AWS::Logs::LogGroup', 'Retain'],
     ] as const;
     for (const [type, policy] of policies) {
-      for (const { id, DeletionPolicy } of resources(booth, type)) {
+      for (const { id, DeletionPolicy } of [booth, template(environment, 'cicd')].flatMap((stack) => resources(stack, type))) {
         assert.equal(DeletionPolicy, environment.isKept ? policy : 'Delete', id);
       }
     }

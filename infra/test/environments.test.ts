@@ -32,9 +32,11 @@ test('the backend may take no longer than its setting allows', () => {
 
 test('names fit what AWS allows', () => {
   for (const { name } of allEnvironments) {
-    const { backend, frontend, loadBalancer } = namesOf(name);
+    const { backend, frontend, loadBalancer, hook, deployments } = namesOf(name);
     for (const targetGroup of [backend.blue, backend.green, frontend.blue, frontend.green, loadBalancer]) {
       assert.match(targetGroup, /^[a-z][a-z0-9-]{0,30}[a-z0-9]$/);
     }
+    assert.match(hook('ApplicationStart'), /^CodeDeployHook_\w{1,49}$/);
+    assert.equal(deployments, `ai-photobooth-${name}`);
   }
 });

@@ -9,7 +9,10 @@ import { namesOf } from '../lib/names';
 import { at, listOf, objectsIn, resource, resources, template } from './templates';
 
 /** Alarms by which deployments roll back, and those of the brief; the runbooks name them. */
-const promised = ['backend-errors', 'frontend-errors', 'latency', 'backlog-age', 'backend-unhealthy', 'failed-deployments'];
+const promised = [
+  ...['backend-errors', 'frontend-errors', 'latency', 'no-answer', 'backlog-age', 'backend-unhealthy'],
+  ...['failed-deployments', 'lost-events'],
+];
 
 function telemetrySources(): string {
   const folder = join(__dirname, '../../backend/src/telemetry');

@@ -5,11 +5,26 @@ import { test } from 'node:test';
 import { allEnvironments } from '../lib/environments';
 import { at, Json, listOf, objectsIn, resources, stackNames, template, Template } from './templates';
 
-/** Actions that AWS lets nobody limit to a resource. */
+/** Actions that AWS lets nobody limit to a resource, and one to read that AWS's own policies do not. */
 const knowNoResources = new Set([
+  'cloudwatch:DescribeAlarms',
+  'cloudwatch:GetMetricData',
   'cloudwatch:PutMetricData',
+  'codedeploy:GetDeploymentTarget',
+  'codedeploy:ListDeploymentTargets',
+  'codedeploy:PutLifecycleEventHookExecutionStatus',
+  'codepipeline:PutJobFailureResult',
+  'codepipeline:PutJobSuccessResult',
   'ecr:GetAuthorizationToken',
+  'ecs:DescribeTaskDefinition',
   'ecs:DiscoverPollEndpoint',
+  'ecs:RegisterTaskDefinition',
+  'elasticloadbalancing:DescribeListeners',
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'elasticloadbalancing:DescribeRules',
+  'elasticloadbalancing:DescribeTargetGroupAttributes',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'elasticloadbalancing:DescribeTargetHealth',
   'xray:PutTelemetryRecords',
   'xray:PutTraceSegments',
 ]);
@@ -59,9 +74,16 @@ for (const environment of allEnvironments) {
     }
   });
 
-  test(`${environment.name}: no role is passed on`, () => {
-    for (const { where, value } of allowed) {
-      assert.ok(!listOf(value['Action']).includes('iam:PassRole'), where);
+  test(`${environment.name}: the tasks' four roles are passed on to tasks, and no other role to anybody`, () => {
+    const passed = allowed.filter(({ value }) => listOf(value['Action']).includes('iam:PassRole'));
+    // The pipeline registers task definitions, CodeDeploy starts tasks.
+    assert.equal(passed.length, 2);
+    const cicd = template(environment, 'cicd');
+    for (const { where, value } of passed) {
+      assert.equal(at(value['Condition'], 'StringEquals', 'iam:PassedToService'), 'ecs-tasks.amazonaws.com', where);
+      const roles = listOf(value['Resource']).map((role) => cicd.Parameters?.[String(at(role, 'Ref'))]?.Default);
+      const known = ['backend-execution', 'backend-task', 'frontend-execution', 'frontend-task'];
+      assert.deepEqual(roles.sort(), known.map((name) => `/ai-photobooth/${environment.name}/roles/${name}`), where);
     }
   });
 
@@ -77,9 +99,10 @@ for (const environment of allEnvironments) {
 
   test(`${environment.name}: metrics go to our namespace, and photos to our folders`, () => {
     const metrics = allowed.filter(({ value }) => listOf(value['Action']).includes('cloudwatch:PutMetricData'));
-    assert.equal(metrics.length, 1);
-    assert.equal(at(metrics[0]?.value, 'Condition', 'StringEquals', 'cloudwatch:namespace'), 'AI-Photobooth');
-    const objects = allowed.filter(
+    const namespaces = metrics.map(({ value }) => at(value['Condition'], 'StringEquals', 'cloudwatch:namespace'));
+    // The backend's, and those of the six functions and of the build that validates.
+    assert.deepEqual(namespaces, ['AI-Photobooth', ...Array<string>(7).fill('AI-Photobooth/Deployment')]);
+    const objects = statements(template(environment, 'photobooth')).filter(
       ({ type, value }) => type === 'AWS::IAM::Policy' && listOf(value['Action']).includes('s3:PutObject'),
     );
     assert.equal(objects.length, 1);
@@ -88,8 +111,8 @@ for (const environment of allEnvironments) {
   });
 
   test(`${environment.name}: buckets refuse what is not encrypted on its way`, () => {
-    const policies = resources(template(environment, 'photobooth'), 'AWS::S3::BucketPolicy');
-    assert.equal(policies.length, 2);
+    const policies = stackNames.flatMap((stack) => resources(template(environment, stack), 'AWS::S3::BucketPolicy'));
+    assert.equal(policies.length, 3);
     for (const policy of policies) {
       const denials = all.filter(({ where, value }) => where === policy.id && value['Effect'] === 'Deny');
       assert.ok(denials.some(({ value }) => at(value, 'Condition', 'Bool', 'aws:SecureTransport') === 'false'));

@@ -5,14 +5,24 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 
+/** Where a file of the repository lies. */
+export function pathOf(path: string): string {
+  return join(root, path);
+}
+
 /** A file of the repository. */
 export function file(path: string): string {
-  return readFileSync(join(root, path), 'utf8');
+  return readFileSync(pathOf(path), 'utf8');
+}
+
+/** The names in a folder of the repository, sorted. */
+export function filesIn(folder: string): string[] {
+  return readdirSync(pathOf(folder)).sort();
 }
 
 /** Every environment variable that a setting of the backend is read from. */
 export function backendVariables(): Set<string> {
   const folder = 'backend/src/config';
-  const sources = readdirSync(join(root, folder)).map((name) => file(`${folder}/${name}`));
+  const sources = filesIn(folder).map((name) => file(`${folder}/${name}`));
   return new Set(sources.flatMap((text) => [...text.matchAll(/\benv = "(\w+)"/g)].map(([, name]) => String(name))));
 }

@@ -25,7 +25,7 @@ export interface Template {
 
 type StackName = keyof ReturnType<typeof namesOf>['stacks'];
 
-export const stackNames: readonly StackName[] = ['ecr', 'photobooth', 'monitoring'];
+export const stackNames: readonly StackName[] = ['ecr', 'photobooth', 'monitoring', 'cicd'];
 
 export function templateText(folder: string, environment: Environment, stack: StackName): string {
   const name = namesOf(environment.name).stacks[stack];

@@ -85,6 +85,18 @@ impl Record {
         Ok((slope(simulated)?, slope(real)?))
     }
 
+    /// A line for every sample, for whoever wants to see what a slope does not tell.
+    #[must_use]
+    pub fn to_csv(&self) -> String {
+        let lines = self.samples.iter().map(|it| {
+            let seconds = it.elapsed.as_secs_f64();
+            format!("{},{seconds:.1},{:.1}\n", it.portraits, it.resident_mb)
+        });
+        std::iter::once("portraits,seconds,resident_mb\n".to_owned())
+            .chain(lines)
+            .collect()
+    }
+
     fn first_at(&self, percent: u32) -> usize {
         let all = self.samples.last().map_or(0, |it| it.portraits);
         let reached = |it: &Sample| it.portraits * 100 < all * percent;
@@ -140,6 +152,17 @@ mod tests {
         assert_eq!(
             [0, 5, 10, 100].map(|percent| record.mb_at(percent)),
             [500.0, 700.0, 900.0, 900.0]
+        );
+    }
+
+    #[test]
+    fn every_sample_is_a_line_of_the_file() {
+        let mut record = record(|number| 500.0 + f64::from(number));
+        record.samples.truncate(2);
+        let csv = record.to_csv();
+        assert_eq!(
+            csv,
+            "portraits,seconds,resident_mb\n0,0.0,500.0\n100,36.0,501.0\n"
         );
     }
 

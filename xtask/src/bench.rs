@@ -66,6 +66,8 @@ pub fn run(workspace: &Workspace, subject: &Subject) -> Result<()> {
             if let Some(workers) = soak.workers {
                 options.extend(["--workers".to_owned(), workers.to_string()]);
             }
+            let samples = workspace.target.join("soak.csv");
+            options.extend(["--samples".to_owned(), samples.display().to_string()]);
             steps.take("soak", || drive_backend(workspace, "soak", &options))
         }
     }

@@ -8,10 +8,13 @@ mod frontend;
 mod fuzz;
 mod images;
 mod infra;
+mod load;
 mod models;
+mod node;
 mod packages;
 mod pictures;
 mod python;
+mod release;
 mod simulate;
 mod stamp;
 mod steps;
@@ -63,6 +66,15 @@ enum Command {
     /// Makes, checks, compares and deploys what runs on AWS.
     #[command(subcommand)]
     Infra(infra::Action),
+    /// Releases a service to an environment: tests, image, and the files that CodeDeploy takes; what CodeBuild calls.
+    #[command(subcommand)]
+    Release(release::Subject),
+    /// Writes appspec.yaml, taskdef.json and imageDetail.json of a release; an unknown or unresolved name is an error.
+    RenderDeploy(release::files::Options),
+    /// Judges a deployment: services, targets, metrics. Exits with 0 where it is well, 1 where not, 2 where nobody can tell.
+    ValidateDeployment(release::Validation),
+    /// Visits a booth as many guests do, by Artillery, and says whether it answers in time.
+    Load(load::Options),
     /// Renews what the container images are built on.
     #[command(subcommand)]
     Images(images::Command),
@@ -99,6 +111,10 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Simulate(options) => simulate::run(&workspace, &options),
         Command::Infra(action) => infra::run(&workspace, &action),
+        Command::Release(subject) => release::run(&workspace, &subject),
+        Command::RenderDeploy(options) => release::files::run(&workspace, &options),
+        Command::ValidateDeployment(validation) => release::validate(&workspace, &validation),
+        Command::Load(options) => load::run(&workspace, &options),
         Command::Images(command) => images::run(&workspace, &command),
         Command::Thumbnails => pictures::render_thumbnails(&workspace),
         Command::ContactSheet(options) => pictures::render_contact_sheet(&workspace, &options),

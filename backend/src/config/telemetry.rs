@@ -17,6 +17,10 @@ pub struct TelemetryConfig {
     #[arg(long, env = "PHOTOBOOTH_ENVIRONMENT", default_value = "local")]
     pub environment: String,
 
+    /// Which release this is, told in health, in traces and with every portrait that it made, such as a commit
+    #[arg(long, env = "PHOTOBOOTH_RELEASE", default_value = env!("CARGO_PKG_VERSION"))]
+    pub release: String,
+
     /// Send metrics to Amazon CloudWatch once a minute, in the namespace AI-Photobooth. Keys are found as for AWS's
     /// own tools (environment, profile, the role of the task or the machine)
     #[arg(

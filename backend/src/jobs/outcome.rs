@@ -14,6 +14,8 @@ pub struct Finished {
     pub height: usize,
     pub bytes: usize,
     pub faces: usize,
+    /// The release that made it.
+    pub release: String,
 }
 
 /// Notes the stage that begins and the share of the work that is done.
@@ -53,8 +55,8 @@ pub async fn complete(
         "UPDATE photos
          SET status = 'completed', stage = NULL, progress = 1, lease_owner = NULL, lease_until_ms = NULL,
              finished_at_ms = $1, duration_ms = $1 - started_at_ms, result_type = $2, result_width = $3,
-             result_height = $4, result_bytes = $5, faces = $6
-         WHERE id = $7 AND status = 'processing' AND attempts = $8",
+             result_height = $4, result_bytes = $5, faces = $6, made_by_release = $7
+         WHERE id = $8 AND status = 'processing' AND attempts = $9",
     )
     .bind(now_ms)
     .bind(finished.content_type)
@@ -62,6 +64,7 @@ pub async fn complete(
     .bind(whole(finished.height))
     .bind(whole(finished.bytes))
     .bind(whole(finished.faces))
+    .bind(&finished.release)
     .bind(claimed.photo.to_string())
     .bind(claimed.attempt)
     .execute(pool)

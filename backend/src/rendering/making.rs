@@ -174,6 +174,7 @@ impl Worker {
             height: report.height,
             bytes: portrait.bytes.len(),
             faces: report.faces,
+            release: app.config.telemetry.release.clone(),
         };
         let key = photo.result_key(claimed.format);
         let bytes = Bytes::from(portrait.bytes);

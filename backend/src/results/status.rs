@@ -30,6 +30,7 @@ struct JobRow {
     result_height: Option<i64>,
     result_bytes: Option<i64>,
     faces: Option<i64>,
+    made_by_release: Option<String>,
 }
 
 /// The answer to a single question.
@@ -58,7 +59,7 @@ pub async fn show_job(
 pub async fn read_job(app: &AppState, photo: PhotoId, host: &Authority) -> ApiResult<Job> {
     let row: Option<JobRow> = sqlx::query_as(
         "SELECT status, theme_id, variant_id, output_format, queued_at_ms, stage, progress, error_code,
-                result_type, result_width, result_height, result_bytes, faces
+                result_type, result_width, result_height, result_bytes, faces, made_by_release
          FROM photos WHERE id = $1 AND status NOT IN ('ticketed', 'expiring')",
     )
     .bind(photo.to_string())
@@ -77,6 +78,7 @@ pub async fn read_job(app: &AppState, photo: PhotoId, host: &Authority) -> ApiRe
         eta_seconds: None,
         result: None,
         error: None,
+        release: row.made_by_release.clone(),
     };
     match status {
         JobStatus::Queued => {

@@ -118,7 +118,7 @@ pub(super) fn resource(config: &TelemetryConfig, role: Role, name: &str) -> Reso
     Resource::builder_empty()
         .with_service_name("ai-photobooth")
         .with_attributes([
-            KeyValue::new("service.version", env!("CARGO_PKG_VERSION")),
+            KeyValue::new("service.version", config.release.clone()),
             KeyValue::new("service.instance.id", name.to_owned()),
             KeyValue::new("deployment.environment.name", config.environment.clone()),
             KeyValue::new("photobooth.role", role.as_str()),

@@ -14,7 +14,7 @@ async fn a_working_booth_is_healthy_and_ready() {
         assert_eq!(answer.headers()["cache-control"], "no-store");
         let health: Health = answer.json().await.unwrap();
         assert_eq!(health.status, HealthStatus::Healthy);
-        assert_eq!(health.version, env!("CARGO_PKG_VERSION"));
+        assert_eq!(health.release, env!("CARGO_PKG_VERSION"));
         assert_eq!(health.database.state, ComponentState::Up);
         assert_eq!(health.storage.state, ComponentState::Up);
         assert_eq!((health.queue.queued, health.queue.limit), (Some(0), 7));

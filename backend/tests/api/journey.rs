@@ -42,12 +42,13 @@ async fn a_photo_becomes_a_portrait_even_across_a_restart() {
     assert_eq!(claimed.unwrap().photo.to_string(), photo);
     booth.stop().await;
 
-    let booth = Booth::start(data.path(), &["--workers", "1"]).await;
+    let booth = Booth::start(data.path(), &["--workers", "1", "--release", "8"]).await;
     expect_to_be_warming_up(&booth).await;
     let events = booth.follow(&photo).await;
     check_events(&events);
     let job = events.last().unwrap();
     assert_eq!(job.status, JobStatus::Completed, "{job:?}");
+    assert_eq!(job.release.as_deref(), Some("8"));
     assert_eq!(
         booth.get("/api/health/ready").await.status(),
         StatusCode::OK

@@ -15,6 +15,7 @@ mod limits;
 mod log;
 mod protection;
 mod queue;
+mod releases;
 mod retention;
 pub mod share;
 mod storage;

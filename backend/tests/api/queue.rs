@@ -75,6 +75,7 @@ impl Queue {
             height: 3200,
             bytes: 5,
             faces: 1,
+            release: "7".to_owned(),
         };
         outcome::complete(&self.db.pool, claimed, &finished, now_ms)
             .await

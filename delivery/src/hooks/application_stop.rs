@@ -95,7 +95,7 @@ async fn state<'a>(scene: &'a Scene, release: &Release) -> Result<Backup<'a>> {
         deployment: &scene.call.deployment_id,
         environment: environment.to_string(),
         service: release.service,
-        queue: health.rest.queue,
+        queue: health.queue,
         task_definition: scene
             .aws
             .containers

@@ -79,12 +79,15 @@ async fn others_have_their_values_noted() {
         stage.noted("LoadTestP95Ms"),
         [("backend".to_owned(), 312.5)]
     );
-    let other = json!({ "source": "aws.ec2", "detail-type": "Other", "detail": {} });
-    let (kind, report) = invoke(&stage, "events", other, LONG).await;
-    assert_eq!(
-        (kind.as_str(), &report["outcome"]),
-        ("response", &json!("passed"))
-    );
+    let said = json!({ "environment": "staging", "message": "No release before Monday" });
+    for (source, detail) in [("aws.ec2", json!({})), ("ai-photobooth", said)] {
+        let other = json!({ "source": source, "detail-type": "Other", "detail": detail });
+        let (kind, report) = invoke(&stage, "events", other, LONG).await;
+        assert_eq!(
+            (kind.as_str(), &report["outcome"]),
+            ("response", &json!("passed"))
+        );
+    }
 }
 
 const EXECUTION: &str = "12345678-1234-1234-1234-123456789012";

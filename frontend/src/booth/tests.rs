@@ -46,6 +46,7 @@ fn job(status: JobStatus) -> Job {
         eta_seconds: None,
         result: None,
         error: None,
+        release: None,
     }
 }
 

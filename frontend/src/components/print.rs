@@ -167,6 +167,7 @@ mod tests {
             eta_seconds: None,
             result,
             error: None,
+            release: None,
         }
     }
 

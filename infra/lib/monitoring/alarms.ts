@@ -34,7 +34,11 @@ export class Alarms extends Construct {
   ) {
     super(scope, id);
     const { alarm } = namesOf(environment.name);
-    const conditions = [...ofGuests(metrics), ...ofMachines(metrics), ...ofOperation(failedDeployments, metrics.failedRotations(this))];
+    const conditions = [
+      ...ofGuests(metrics),
+      ...ofMachines(metrics),
+      ...ofOperation(failedDeployments, metrics.failedRotations(this), metrics),
+    ];
     this.all = conditions.map((condition) => {
       const made = new cloudwatch.Alarm(this, condition.name, {
         alarmName: alarm(condition.name),
@@ -70,14 +74,14 @@ function ofGuests(metrics: Metrics): Condition[] {
     },
     {
       name: 'no-answer',
-      meaning: 'The load balancer found no task that answers.',
+      meaning: 'The load balancer found no task that answers. A deployment in progress rolls back.',
       metric: metrics.refusals(),
       threshold: 10,
       minutes: 2,
     },
     {
       name: 'latency',
-      meaning: '5 of 100 requests to the API took longer than two seconds.',
+      meaning: '5 of 100 requests to the API took longer than two seconds. A deployment of the backend in progress rolls back.',
       metric: metrics.ofTargets('backend', 'TargetResponseTime', 'p95', 'max'),
       threshold: 2,
       minutes: 5,
@@ -142,7 +146,11 @@ function ofMachines(metrics: Metrics): Condition[] {
   ];
 }
 
-function ofOperation(failedDeployments: cloudwatch.IMetric, failedRotations: cloudwatch.IMetric): Condition[] {
+function ofOperation(
+  failedDeployments: cloudwatch.IMetric,
+  failedRotations: cloudwatch.IMetric,
+  metrics: Metrics,
+): Condition[] {
   return [
     {
       name: 'failed-deployments',
@@ -155,6 +163,13 @@ function ofOperation(failedDeployments: cloudwatch.IMetric, failedRotations: clo
       name: 'failed-rotation',
       meaning: 'The password was not rotated, or tasks still know the old one. Runbook: rotating secrets.',
       metric: failedRotations,
+      threshold: 0,
+      minutes: 1,
+    },
+    {
+      name: 'lost-events',
+      meaning: 'A hook or an event of a release found no answer; the queue photobooth-lost-events-... has it. See buildspecs/README.md.',
+      metric: metrics.lostEvents(),
       threshold: 0,
       minutes: 1,
     },

@@ -155,6 +155,17 @@ export class Metrics {
     });
   }
 
+  /** Calls that no function of the pipeline answered. */
+  lostEvents(): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: 'AWS/SQS',
+      metricName: 'ApproximateNumberOfMessagesVisible',
+      dimensionsMap: { QueueName: namesOf(this.environment.name).lostEvents },
+      statistic: 'Maximum',
+      period: minute,
+    });
+  }
+
   private elb(metricName: string, statistic: string, further: Record<string, string>): cloudwatch.Metric {
     return new cloudwatch.Metric({
       namespace: 'AWS/ApplicationELB',

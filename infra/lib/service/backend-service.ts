@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import { backendContainer, firstImageTag } from '../containers';
 import { Environment } from '../environments';
 import { namesOf } from '../names';
-import { settings, switchedOn } from '../parameters';
+import { facts, settings, switchedOn, writeFact } from '../parameters';
 import { injectedSettings, plainSettings } from './backend-settings';
 import { Cluster } from './cluster';
 import { addCollector } from './collector';
@@ -133,6 +133,9 @@ export class Backend extends Construct {
       repository: ecr.Repository.fromRepositoryName(this, 'CollectorRepository', repositories.collector),
       logGroup: logGroups.collector,
     });
+    // Who registers the next revision must be allowed to hand these on, and these alone.
+    writeFact(this, environment.name, facts.backendTaskRole, this.role.roleArn);
+    writeFact(this, environment.name, facts.backendExecutionRole, task.obtainExecutionRole().roleArn);
     cdk.Validations.of(task).acknowledge(
       {
         id: 'AwsSolutions-ECS2',

@@ -4,7 +4,7 @@ import * as cdk from 'aws-cdk-lib';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { backendContainer, collectorContainer } from '../containers';
+import { backendContainer, collectorContainer, firstImageTag } from '../containers';
 import { Environment, EnvironmentName } from '../environments';
 import { parameterName, readParameter, settings } from '../parameters';
 import { Database } from './database';
@@ -47,6 +47,8 @@ export function plainSettings({ environment, database, network, storage }: Surro
     PHOTOBOOTH_OTLP_ENDPOINT: collectorContainer.otlpEndpoint,
     PHOTOBOOTH_ENABLE_XRAY: readParameter(network, name, settings.enableXray),
     PHOTOBOOTH_LOG_FORMAT: 'json',
+    // The pipeline writes the commit over it with every release.
+    PHOTOBOOTH_RELEASE: firstImageTag,
     CUDA_CACHE_PATH: `${backendContainer.scratchFolder}/cuda`,
   };
 }

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { firstImageTag, frontendContainer } from '../containers';
 import { Environment } from '../environments';
 import { namesOf } from '../names';
+import { facts, writeFact } from '../parameters';
 import { Cluster } from './cluster';
 import { LoadBalancer } from './load-balancer';
 import { LogGroups } from './log-groups';
@@ -64,6 +65,8 @@ export class Frontend extends Construct {
         maxBufferSize: cdk.Size.mebibytes(4),
       }),
     });
+    writeFact(this, environment.name, facts.frontendTaskRole, task.taskRole.roleArn);
+    writeFact(this, environment.name, facts.frontendExecutionRole, task.obtainExecutionRole().roleArn);
     cdk.Validations.of(task).acknowledge(
       { id: 'AwsSolutions-ECS2', reason: 'The variables are the public address of the bucket and the scheme.' },
       registryLogin,

@@ -15,7 +15,7 @@ import { Storage } from './storage';
 export const testTrafficHeader = 'x-photobooth-test';
 
 /** Only those who deploy know it: nobody else sees a release before it is released. */
-const testPort = 8443;
+export const testPort = 8443;
 
 /** The two places between which a service is swapped. */
 export interface TargetGroups {

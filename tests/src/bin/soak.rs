@@ -7,6 +7,7 @@ use photobooth_tests::camera_frame::take_photo;
 use photobooth_tests::guest_api::{ApiGuest, Ask};
 use photobooth_tests::memory::{PORTRAITS_A_DAY, Record, Sample, read_peak_mb};
 use photobooth_tests::small_themes::copy_small;
+use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -57,6 +58,9 @@ struct Arguments {
     /// Portraits made at a time [default: as many as there are cores].
     #[arg(long)]
     workers: Option<usize>,
+    /// Writes every look at the process into this file, as comma-separated values.
+    #[arg(long)]
+    samples: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -83,6 +87,10 @@ async fn main() -> Result<()> {
 
     let day = Arc::new(Day::of(arguments.portraits));
     let record = pass(&day, &Arc::new(visitor), guests, backend.id()?).await?;
+    if let Some(file) = arguments.samples {
+        fs::write(&file, record.to_csv())?;
+        println!("every second of it: {}", file.display());
+    }
     let verdict = report(&day, &record, read_peak_mb(backend.id()?)?);
     backend.stop().await?;
     verdict

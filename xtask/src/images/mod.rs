@@ -4,9 +4,11 @@
 mod backend;
 mod bases;
 mod container;
-mod engine;
+pub mod engine;
 mod frontend;
 mod pins;
+mod publication;
+mod registry;
 mod renewal;
 mod stack;
 mod web;
@@ -49,6 +51,8 @@ enum Part {
     Bases,
     /// `cargo xtask images update` against a registry on this machine.
     Update,
+    /// How a release's image is pushed and named, against a registry on this machine.
+    Publication,
     /// Both images of the backend: built, measured, started and stopped.
     Backend,
     /// The page's image likewise.
@@ -79,6 +83,9 @@ pub fn test(workspace: &Workspace, options: &Options) -> Result<()> {
             Part::Lint => steps.take("lint", || lint(workspace))?,
             Part::Bases => steps.take("base images' stand-ins", || bases::make_all(&engine))?,
             Part::Update => steps.take("renewing base images", || renewal::test(&engine))?,
+            Part::Publication => {
+                steps.take("publishing an image", || publication::test(&engine))?
+            }
             Part::Backend => steps.take("the backend's images", || backend::test(&engine))?,
             Part::Frontend => steps.take("the page's image", || frontend::test(&engine))?,
             Part::Compose => steps.take("the composed booth", || stack::test(&engine))?,

@@ -2,13 +2,10 @@
 
 use super::engine::{Build, Engine};
 use super::pins;
-use anyhow::{Context, Result, ensure};
+use super::registry::Registry;
+use anyhow::{Result, ensure};
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
 use xshell::cmd;
 
 /// What is pinned is what the registry has, before and after the change, and our own images are left alone.
@@ -29,7 +26,7 @@ pub fn test(engine: &Engine) -> Result<()> {
         format!("    image: ${{BASE_IMAGE:-{image}}}\n{own}"),
     )?;
     for content in ["LICENSE-MIT", "LICENSE-APACHE"] {
-        registry.publish(engine, &image, content)?;
+        publish(engine, &image, content)?;
         pins::renew_folder(&engine.shell, &folder, true)?;
         let pinned = fs::read_to_string(&dockerfile)?;
         let digest = pins::look_up(&engine.shell, &image, true)?;
@@ -46,70 +43,21 @@ pub fn test(engine: &Engine) -> Result<()> {
     Ok(())
 }
 
-/// Debian's registry on a free port; it ends with this value.
-struct Registry {
-    process: Child,
-    port: u16,
-}
-
-impl Registry {
-    fn start(folder: &Path) -> Result<Self> {
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-            .local_addr()?
-            .port();
-        let settings = folder.join("registry.yaml");
-        fs::write(
-            &settings,
-            format!(
-                "version: 0.1\nlog:\n  level: error\nstorage:\n  filesystem:\n    rootdirectory: {}\nhttp:\n  addr: 127.0.0.1:{port}\n",
-                folder.join("registry").display()
-            ),
-        )?;
-        let mut registry = Self {
-            process: Command::new("docker-registry")
-                .arg("serve")
-                .arg(&settings)
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()
-                .context("cannot start docker-registry")?,
-            port,
-        };
-        let begun = Instant::now();
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            ensure!(
-                registry.process.try_wait()?.is_none() && begun.elapsed() < Duration::from_secs(30),
-                "docker-registry does not start"
-            );
-            thread::sleep(Duration::from_millis(50));
-        }
-        Ok(registry)
-    }
-
-    /// Puts an image that holds one file of the checkout under a tag.
-    fn publish(&self, engine: &Engine, image: &str, content: &str) -> Result<()> {
-        let dockerfile: PathBuf = engine.folder.join("one-file.Dockerfile");
-        fs::write(&dockerfile, format!("FROM scratch\nCOPY {content} /\n"))?;
-        engine.build(&Build {
-            dockerfile,
-            tag: image,
-            target: None,
-            arguments: vec![],
-            volumes: vec![],
-            context: &engine.workspace.root,
-        })?;
-        let shell = &engine.shell;
-        cmd!(shell, "buildah push --quiet --tls-verify=false {image}")
-            .ignore_stdout()
-            .run()?;
-        Ok(())
-    }
-}
-
-impl Drop for Registry {
-    fn drop(&mut self) {
-        // One that ended by itself cannot be killed, and need not be.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+/// Puts an image that holds one file of the checkout under a tag.
+fn publish(engine: &Engine, image: &str, content: &str) -> Result<()> {
+    let dockerfile: PathBuf = engine.folder.join("one-file.Dockerfile");
+    fs::write(&dockerfile, format!("FROM scratch\nCOPY {content} /\n"))?;
+    engine.build(&Build {
+        dockerfile,
+        tag: image,
+        target: None,
+        arguments: vec![],
+        volumes: vec![],
+        context: &engine.workspace.root,
+    })?;
+    let shell = &engine.shell;
+    cmd!(shell, "buildah push --quiet --tls-verify=false {image}")
+        .ignore_stdout()
+        .run()?;
+    Ok(())
 }

@@ -1,0 +1,102 @@
+// The bucket of the pipeline: sources, rendered deployments, what hooks saved, and the caches of the builds.
+
+import * as cdk from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { Environment } from '../environments';
+import { namesOf } from '../names';
+
+/** Folders of the bucket beside the pipeline's own. */
+export const folders = {
+  /** What application-stop writes down of the old colour. */
+  backups: 'deployments',
+  /** An appspec that an operator puts there to go back by hand. */
+  rollbacks: 'rollback',
+  caches: 'cache',
+} as const;
+
+/** Days. A stage that rolls back takes what its last good run took: those must outlive any pause between releases. */
+const kept = { artifacts: 180, caches: 14, oldVersions: 30 };
+
+export class Artifacts extends Construct {
+  readonly bucket: s3.Bucket;
+  readonly key: kms.Key;
+
+  constructor(scope: Construct, id: string, environment: Environment) {
+    super(scope, id);
+    this.key = new kms.Key(this, 'Key', {
+      description: `Artifacts of the photobooth's pipeline in ${environment.name}`,
+      enableKeyRotation: true,
+      removalPolicy: environment.isKept ? cdk.RemovalPolicy.RETAIN : cdk.RemovalPolicy.DESTROY,
+      pendingWindow: cdk.Duration.days(7),
+    });
+    this.bucket = this.addBucket(environment);
+  }
+
+  /** Where a folder's objects are. */
+  objects(folder: string): string {
+    return this.bucket.arnForObjects(`${folder}/*`);
+  }
+
+  /** What it takes besides to read and write objects. */
+  useOfKey(): iam.PolicyStatement {
+    return new iam.PolicyStatement({
+      sid: 'ArtifactKey',
+      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+      resources: [this.key.keyArn],
+    });
+  }
+
+  /** What the actions of a pipeline do with its artifacts, each version of them. */
+  useOfArtifacts(): iam.PolicyStatement[] {
+    return [
+      new iam.PolicyStatement({
+        sid: 'Artifacts',
+        actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+        resources: [this.bucket.arnForObjects('*')],
+      }),
+      new iam.PolicyStatement({
+        sid: 'ArtifactBucket',
+        actions: ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning', 's3:ListBucket'],
+        resources: [this.bucket.bucketArn],
+      }),
+      this.useOfKey(),
+    ];
+  }
+
+  private addBucket(environment: Environment): s3.Bucket {
+    const bucket = new s3.Bucket(this, 'Bucket', {
+      bucketName: `${namesOf(environment.name).artifacts}-${cdk.Aws.ACCOUNT_ID}-${cdk.Aws.REGION}`,
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: this.key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      removalPolicy: environment.isKept ? cdk.RemovalPolicy.RETAIN : cdk.RemovalPolicy.DESTROY,
+      lifecycleRules: [
+        {
+          id: 'everything',
+          expiration: cdk.Duration.days(kept.artifacts),
+          noncurrentVersionExpiration: cdk.Duration.days(kept.oldVersions),
+          abortIncompleteMultipartUploadAfter: cdk.Duration.days(1),
+        },
+        {
+          id: 'caches',
+          prefix: `${folders.caches}/`,
+          expiration: cdk.Duration.days(kept.caches),
+          noncurrentVersionExpiration: cdk.Duration.days(1),
+        },
+      ],
+    });
+    cdk.Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'Only the pipeline reads and writes it, and its history says what it read and wrote.',
+    });
+    return bucket;
+  }
+}

@@ -1,0 +1,192 @@
+//! Images by whatever builds them here, docker or podman: built, pushed under a commit, and named by digest.
+
+use crate::images::engine::Engine;
+use crate::packages;
+use crate::steps::Steps;
+use crate::workspace::Workspace;
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use xshell::{Shell, cmd};
+
+/// How an image is built.
+pub struct Recipe<'a> {
+    pub dockerfile: PathBuf,
+    pub target: Option<&'a str>,
+    pub context: &'a Path,
+}
+
+/// Builds images and knows registries.
+pub struct Registry {
+    shell: Shell,
+    program: Program,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Program {
+    Docker,
+    Podman,
+}
+
+impl Registry {
+    /// Docker where its daemon answers, else podman, which is installed where that can be done.
+    pub fn open(workspace: &Workspace) -> Result<Self> {
+        let shell = workspace.shell(&[])?;
+        let daemon = cmd!(shell, "docker info").quiet();
+        if daemon.ignore_stdout().ignore_stderr().run().is_ok() {
+            return Ok(Self {
+                shell,
+                program: Program::Docker,
+            });
+        }
+        packages::take_step(
+            &mut Steps::new(1),
+            workspace,
+            "container tools",
+            packages::CONTAINERS,
+        )?;
+        Ok(Self {
+            shell: Engine::open(workspace)?.shell,
+            program: Program::Podman,
+        })
+    }
+
+    /// Shows Amazon's registry the keys that this process has; others are taken as they are.
+    pub fn log_in(&self, repository: &str) -> Result<()> {
+        let Some((host, region)) = find_amazon(repository) else {
+            return Ok(());
+        };
+        let (shell, program) = (&self.shell, self.name());
+        let password = cmd!(shell, "aws ecr get-login-password --region {region}")
+            .read()
+            .context("Amazon's registry gives no password")?;
+        cmd!(
+            shell,
+            "{program} login --username AWS --password-stdin {host}"
+        )
+        .stdin(password)
+        .run()?;
+        Ok(())
+    }
+
+    /// Builds and pushes `repository:tag`, and says its `NAME@sha256:...`. Where the tag is there already it names the
+    /// same commit: a build that is tried again goes on with what it pushed, since tags are never overwritten.
+    pub fn publish(&self, recipe: &Recipe, repository: &str, tag: &str) -> Result<String> {
+        let image = format!("{repository}:{tag}");
+        if let Ok(digest) = self.digest(&image) {
+            println!("{image} is there already");
+            return Ok(format!("{repository}@{digest}"));
+        }
+        self.build(recipe, &image)?;
+        self.push(&image)?;
+        let digest = self.digest(&image)?;
+        Ok(format!("{repository}@{digest}"))
+    }
+
+    fn build(&self, recipe: &Recipe, image: &str) -> Result<()> {
+        let (shell, program) = (&self.shell, self.name());
+        let (dockerfile, context) = (&recipe.dockerfile, recipe.context);
+        let mut options = Vec::new();
+        if let Some(target) = recipe.target {
+            options.extend(["--target", target]);
+        }
+        if self.program == Program::Podman {
+            // The other format has no health checks.
+            options.extend(["--format", "docker"]);
+        }
+        cmd!(
+            shell,
+            "{program} build --file {dockerfile} {options...} --tag {image} {context}"
+        )
+        .run()
+        .with_context(|| format!("{} cannot be built", dockerfile.display()))
+    }
+
+    fn push(&self, image: &str) -> Result<()> {
+        let shell = &self.shell;
+        match self.program {
+            // It speaks plain HTTP with this machine by itself.
+            Program::Docker => cmd!(shell, "docker push {image}").run()?,
+            Program::Podman => {
+                let tls = format!("--tls-verify={}", !is_on_this_machine(image));
+                cmd!(shell, "podman push --quiet {tls} {image}").run()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the registry has under this name.
+    fn digest(&self, image: &str) -> Result<String> {
+        #[derive(Deserialize)]
+        struct Manifest {
+            #[serde(alias = "Digest")]
+            digest: String,
+        }
+        let shell = &self.shell;
+        let tls = format!("--tls-verify={}", !is_on_this_machine(image));
+        let format = "{{json .Manifest}}";
+        let look = match self.program {
+            Program::Docker => cmd!(
+                shell,
+                "docker buildx imagetools inspect --format {format} {image}"
+            ),
+            Program::Podman => cmd!(shell, "skopeo inspect --no-tags {tls} docker://{image}"),
+        };
+        // That a tag is not there is usual, and no line of the log.
+        let answer = look.quiet().ignore_stderr().read();
+        let answer = answer.with_context(|| format!("{image} cannot be found"))?;
+        let manifest: Manifest = serde_json::from_str(&answer)?;
+        Ok(manifest.digest)
+    }
+
+    fn name(&self) -> &'static str {
+        match self.program {
+            Program::Docker => "docker",
+            Program::Podman => "podman",
+        }
+    }
+}
+
+/// Host and region of a repository that is Amazon's.
+fn find_amazon(repository: &str) -> Option<(&str, &str)> {
+    let (host, _) = repository.split_once('/')?;
+    let (_, place) = host.split_once(".dkr.ecr.")?;
+    let (region, domain) = place.split_once('.')?;
+    let is_amazon = matches!(domain, "amazonaws.com" | "amazonaws.com.cn");
+    is_amazon.then_some((host, region))
+}
+
+fn is_on_this_machine(image: &str) -> bool {
+    let host = image.split(['/', ':']).next().unwrap_or_default();
+    matches!(host, "localhost" | "127.0.0.1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amazon_is_logged_in_to_and_nobody_else() {
+        let host = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
+        assert_eq!(
+            find_amazon(&format!("{host}/ai-photobooth-backend-dev")),
+            Some((host, "eu-central-1"))
+        );
+        for other in [
+            "localhost:5000/backend",
+            "docker.io/library/debian",
+            "1.dkr.ecr.eu-central-1.amazonaws.com.example.org/backend",
+            "backend",
+        ] {
+            assert_eq!(find_amazon(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn only_this_machine_is_spoken_to_without_tls() {
+        assert!(is_on_this_machine("localhost:5000/backend:1"));
+        assert!(is_on_this_machine("127.0.0.1:5000/backend"));
+        assert!(!is_on_this_machine("localhost.example.org/backend:1"));
+        assert!(!is_on_this_machine("registry.example/localhost"));
+    }
+}

@@ -1,0 +1,144 @@
+//! What CodeBuild calls: `cargo xtask release` makes a release of a service, or the program behind the Lambdas;
+//! `render-deploy` only the files that a deployment takes; `validate-deployment` judges one.
+
+mod appspec;
+mod bootstrap;
+mod delivery;
+pub mod files;
+pub mod image;
+mod junit;
+mod service;
+mod task_definition;
+mod unit_tests;
+
+use crate::infra::Environment;
+use crate::steps::Steps;
+use crate::workspace::Workspace;
+use anyhow::{Context, Result, ensure};
+use clap::{Args, Subcommand};
+pub use delivery::{Validation, validate};
+use files::Release;
+use image::Registry;
+use service::Service;
+use std::path::PathBuf;
+use xshell::cmd;
+
+/// What is released.
+#[derive(Subcommand)]
+pub enum Subject {
+    /// Tests, image (docker/backend.Dockerfile, for graphics cards) and files of the backend.
+    Backend(Options),
+    /// Tests, image and files of the page's server.
+    Frontend(Options),
+    /// The one program of all Lambdas.
+    Bootstrap {
+        /// The folder that gets `bootstrap`.
+        out: PathBuf,
+    },
+}
+
+#[derive(Args)]
+pub struct Options {
+    /// Where the release goes.
+    #[arg(long, env = "DELIVERY_ENVIRONMENT")]
+    environment: Environment,
+
+    /// The repository that the image is pushed to, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/NAME.
+    #[arg(long, env = "REPOSITORY_URI")]
+    repository: String,
+
+    /// The commit that lies here [default: what git says].
+    #[arg(long, env = "CODEBUILD_RESOLVED_SOURCE_VERSION")]
+    commit: Option<String>,
+
+    /// An image that was tested and pushed before, NAME@sha256:...: it is released instead of a new one.
+    #[arg(long, env = "RELEASE_IMAGE")]
+    image: Option<String>,
+
+    /// The folder that gets appspec.yaml, taskdef.json and imageDetail.json.
+    #[arg(long, default_value = "deploy")]
+    out: PathBuf,
+}
+
+/// `cargo xtask release`.
+pub fn run(workspace: &Workspace, subject: &Subject) -> Result<()> {
+    match subject {
+        Subject::Backend(options) => release(workspace, Service::Backend, options),
+        Subject::Frontend(options) => release(workspace, Service::Frontend, options),
+        Subject::Bootstrap { out } => bootstrap::build(workspace, out),
+    }
+}
+
+fn release(workspace: &Workspace, service: Service, options: &Options) -> Result<()> {
+    let commit = match &options.commit {
+        Some(commit) => commit.clone(),
+        None => commit_of_checkout(workspace)?,
+    };
+    let own_steps = if options.image.is_some() {
+        0
+    } else {
+        unit_tests::steps(service) + 1
+    };
+    let mut steps = Steps::new(own_steps + 2);
+    let image = if let Some(image) = &options.image {
+        image.clone()
+    } else {
+        unit_tests::take_steps(&mut steps, workspace, service)?;
+        let mut image = String::new();
+        steps.take("the image", || {
+            image = publish(workspace, service, &options.repository, &commit)?;
+            Ok(())
+        })?;
+        image
+    };
+    let mut task_definition = String::new();
+    steps.take("the newest task definition", || {
+        task_definition = delivery::task_definition(workspace, options.environment, service)?;
+        Ok(())
+    })?;
+    steps.take("the deployment's files", || {
+        let release = Release {
+            environment: options.environment,
+            service,
+            task_definition: &task_definition,
+            image: &image,
+            commit: &commit,
+        };
+        files::write(workspace, &release, &options.out)
+    })?;
+    steps.summarise();
+    println!("{image} is {} of {commit}", service.name());
+    Ok(())
+}
+
+fn publish(
+    workspace: &Workspace,
+    service: Service,
+    repository: &str,
+    commit: &str,
+) -> Result<String> {
+    let registry = Registry::open(workspace)?;
+    registry.log_in(repository)?;
+    let dockerfile = format!("docker/{}.Dockerfile", service.name());
+    registry.publish(
+        &image::Recipe {
+            dockerfile: workspace.root.join(dockerfile),
+            target: Some(service.image_target()),
+            context: &workspace.root,
+        },
+        repository,
+        commit,
+    )
+}
+
+/// Of a checkout as it was committed: an image is named by its commit, and must be what that name says.
+fn commit_of_checkout(workspace: &Workspace) -> Result<String> {
+    let shell = workspace.shell(&[])?;
+    let changes = cmd!(shell, "git status --porcelain").quiet().read();
+    let changes = changes.context("no git here: say --commit")?;
+    ensure!(
+        changes.is_empty(),
+        "the checkout has changes that no commit names:\n{changes}"
+    );
+    Ok(cmd!(shell, "git rev-parse HEAD").quiet().read()?)
+}
