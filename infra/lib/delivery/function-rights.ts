@@ -32,7 +32,6 @@ export function rightsOf(purpose: Purpose, arns: Arns, artifacts: Artifacts): ia
         ...everybody,
         ...toReadDeployments(arns),
         toReadThePipeline(arns),
-        toCleanUp(arns),
         toBackUp(artifacts),
         artifacts.useOfKey(),
       ];
@@ -84,15 +83,6 @@ function toReadThePipeline(arns: Arns): iam.PolicyStatement {
     sid: 'Pipeline',
     actions: ['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'],
     resources: [arns.pipeline],
-  });
-}
-
-/** Targets of the old colour that CodeDeploy left behind. */
-function toCleanUp(arns: Arns): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    sid: 'OldTargets',
-    actions: ['elasticloadbalancing:DeregisterTargets'],
-    resources: arns.targetGroups,
   });
 }
 
