@@ -9,6 +9,9 @@ use std::time::Duration;
 /// What opens the test listener.
 const TEST_HEADER: &str = "x-photobooth-test";
 
+/// Without one the firewall lets no request through.
+const USER_AGENT: &str = concat!("photobooth-delivery/", env!("CARGO_PKG_VERSION"));
+
 /// Between two looks at a portrait that is being made.
 const LOOK: Duration = Duration::from_secs(1);
 
@@ -34,7 +37,10 @@ impl Booth {
     /// # Errors
     /// No address.
     pub fn at(address: &str, deadline: &Deadline) -> Result<Self> {
-        let client = Client::builder().timeout(deadline.reporting()).build()?;
+        let client = Client::builder()
+            .timeout(deadline.reporting())
+            .user_agent(USER_AGENT)
+            .build()?;
         Ok(Self {
             client,
             origin: address

@@ -173,10 +173,9 @@ impl Deployed<'_> {
         let (requests, errors): (f64, f64) = (of(0).sum(), of(1).sum());
         if requests < f64::from(thresholds.min_requests) {
             let least = thresholds.min_requests;
-            let error = anyhow::anyhow!(
+            return Err(Objection::Quiet(format!(
                 "{requests} requests were counted, of fewer than {least} nothing can be told"
-            );
-            return Err(Objection::Unknown(error));
+            )));
         }
         let percent = 100.0 * errors / requests;
         demand(percent <= thresholds.max_error_percent, || {

@@ -7,6 +7,7 @@ use delivery::deadline::Deadline;
 use delivery::hooks::{Call, Hook};
 use delivery::place::{Place, Service};
 use delivery::report::Report;
+use delivery::validation::Quiet;
 use delivery::{lambda, validation};
 use std::io::stderr;
 use std::process::ExitCode;
@@ -41,6 +42,9 @@ enum Command {
     Validate {
         #[arg(long, value_enum, default_value = "table")]
         format: Format,
+        /// Too few guests to tell anything by are no objection.
+        #[arg(long)]
+        excuse_quiet: bool,
         #[command(flatten)]
         place: Place,
     },
@@ -88,8 +92,17 @@ async fn main() -> Result<ExitCode> {
             println!("{report}");
             Ok(ExitCode::from(u8::from(!report.passed())))
         }
-        Command::Validate { format, place } => {
-            let report = Box::pin(validation::validate(&place, None)).await?;
+        Command::Validate {
+            format,
+            excuse_quiet,
+            place,
+        } => {
+            let quiet = if excuse_quiet {
+                Quiet::Excused
+            } else {
+                Quiet::Unknown
+            };
+            let report = Box::pin(validation::validate(&place, quiet, None)).await?;
             show(&report, format)?;
             Ok(ExitCode::from(report.exit_code()))
         }

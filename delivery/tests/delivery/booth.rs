@@ -87,6 +87,10 @@ async fn notice(
     request: Request,
     next: Next,
 ) -> Response {
+    // As the firewall's common rules do.
+    if !headers.contains_key(header::USER_AGENT) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
     {
         let mut booth = booth.lock().unwrap();
         booth.requests += 1;
@@ -107,7 +111,6 @@ async fn health(State(booth): Shared) -> Json<Value> {
     let booth = booth.lock().unwrap();
     Json(json!({
         "status": if booth.storage == "up" { "healthy" } else { "unhealthy" },
-        "version": "0.1.0",
         "release": booth.release,
         "database": { "state": "up" },
         "storage": { "state": booth.storage, "detail": "does not answer in time" },

@@ -84,6 +84,21 @@ async fn what_cannot_be_told_is_2() {
     assert_eq!(stage.run(&["validate"], LONG).await.code, 2);
 }
 
+#[tokio::test]
+async fn a_quiet_booth_may_be_released_onto() {
+    let stage = Stage::set("backend", Phase::Before).await;
+    stage.cloud.change(|world| count_requests(world, 3, 0, 0.1));
+    let ended = stage.run(&["validate"], LONG).await;
+    assert_eq!(ended.code, 2, "{}", ended.said);
+    let ended = stage.run(&["validate", "--excuse-quiet"], LONG).await;
+    assert_eq!(ended.code, 0, "{}", ended.said);
+
+    // What is ill in spite of the quiet is not excused, nor what AWS does not say.
+    stage.cloud.inject("DescribeAlarms", Fault::Deny);
+    let ended = stage.run(&["validate", "--excuse-quiet"], LONG).await;
+    assert_eq!(ended.code, 2, "{}", ended.said);
+}
+
 /// It looks once: what is throttled must be asked again beneath it.
 #[tokio::test]
 async fn throttling_is_no_reason_not_to_tell() {

@@ -20,6 +20,10 @@ pub struct Validation {
     /// A table for people, or JSON for programs.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+
+    /// Too few guests to tell anything by are no objection.
+    #[arg(long)]
+    excuse_quiet: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -42,6 +46,7 @@ pub fn validate(workspace: &Workspace, validation: &Validation) -> Result<()> {
     let error = program(workspace)
         .args(["validate", "--environment", environment])
         .args(["--format", format])
+        .args(validation.excuse_quiet.then_some("--excuse-quiet"))
         .exec();
     Err(error).context("cannot start the validator")
 }
