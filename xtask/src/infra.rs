@@ -25,7 +25,7 @@ pub enum Action {
     Test,
     /// Shows what a deployment would change.
     Diff(Target),
-    /// Deploys stacks, in the order of infra/README.md.
+    /// Deploys the stacks that are named. One call a stack keeps to the order of infra/README.md, which this does not know.
     Deploy(Target),
 }
 
