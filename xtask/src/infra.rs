@@ -25,7 +25,7 @@ pub enum Action {
     Test,
     /// Shows what a deployment would change.
     Diff(Target),
-    /// Deploys the stacks that are named. One call a stack keeps to the order of infra/README.md, which this does not know.
+    /// Deploys the stacks that are named, in no order of its own: one call a stack keeps to infra/README.md.
     Deploy(Target),
 }
 
