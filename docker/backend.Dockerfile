@@ -3,6 +3,9 @@
 #   docker build -f docker/backend.Dockerfile --target cpu -t photobooth-backend:cpu .
 #   docker build -f docker/backend.Dockerfile --target gpu -t photobooth-backend:gpu .
 #
+# On an ARM machine add `--platform linux/amd64` for `gpu`: that is what its machines and its libraries are. They need
+# NVIDIA's driver 580 or newer, as all of CUDA 13.
+#
 # Each base image is one ARG, name:tag or name:tag@sha256:...; `cargo xtask images update` puts the digests in and
 # renews them. The toolchain's tag is the version of rust-toolchain.toml. What is built on its Debian 12 (glibc 2.36)
 # runs on the newer systems below.

@@ -25,7 +25,7 @@ pub enum Action {
     Test,
     /// Shows what a deployment would change.
     Diff(Target),
-    /// Deploys stacks, in the order of infra/README.md.
+    /// Deploys the stacks that are named, in no order of its own: one call a stack keeps to infra/README.md.
     Deploy(Target),
 }
 
