@@ -79,6 +79,15 @@ for (const environment of allEnvironments) {
     assert.ok(listOf(at(machines['MixedInstancesPolicy'], 'LaunchTemplate', 'Overrides')).length >= 3);
   });
 
+  test(`${environment.name}: the cluster has its providers for as long as a service uses them`, () => {
+    const providers = resource(booth, 'AWS::ECS::ClusterCapacityProviderAssociations');
+    const users = resources(booth, 'AWS::ECS::Service').filter(({ Properties }) => Properties['CapacityProviderStrategy'] !== undefined);
+    assert.ok(users.length > 0);
+    for (const { id, DependsOn } of users) {
+      assert.ok(listOf(DependsOn).includes(providers.id), id);
+    }
+  });
+
   test(`${environment.name}: containers are nobody, write nowhere and are told no secret openly`, () => {
     for (const family of [names.backend.taskFamily, names.frontend.taskFamily]) {
       const containers = listOf(task(family).Properties['ContainerDefinitions']).map((entry) => at(entry, 'Fn::If', 1) ?? entry);

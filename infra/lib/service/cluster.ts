@@ -49,6 +49,18 @@ export class Cluster extends Construct {
     });
   }
 
+  /** Has a service made after the cluster is given its providers, and deleted before it loses them: ECS refuses it otherwise. */
+  supply(service: ecs.BaseService): void {
+    cdk.Aspects.of(this.cluster).add({
+      visit: (node) => {
+        // CDK adds it while it synthesizes, and knows of no service that needs it.
+        if (node instanceof ecs.CfnClusterCapacityProviderAssociations) {
+          service.node.addDependency(node);
+        }
+      },
+    });
+  }
+
   private addGroup({ environment, network }: ClusterProps): autoscaling.AutoScalingGroup {
     const group = new autoscaling.AutoScalingGroup(this, 'Machines', {
       autoScalingGroupName: namesOf(environment.name).gpuGroup,
