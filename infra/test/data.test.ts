@@ -38,6 +38,17 @@ for (const environment of allEnvironments) {
     }
   });
 
+  test(`${environment.name}: load balancers of this account write their logs, under its number alone`, () => {
+    const statements = resources(booth, 'AWS::S3::BucketPolicy').flatMap(({ Properties }) =>
+      listOf(at(Properties['PolicyDocument'], 'Statement')),
+    );
+    const [delivery, ...more] = statements.filter((entry) => at(entry, 'Sid') === 'LoadBalancerLogs');
+    assert.deepEqual(more, []);
+    assert.equal(at(delivery, 'Principal', 'Service'), 'logdelivery.elasticloadbalancing.amazonaws.com');
+    assert.equal(at(delivery, 'Condition'), undefined);
+    assert.match(JSON.stringify(at(delivery, 'Resource')), /\/load-balancer\/AWSLogs\/",\{"Ref":"AWS::AccountId"\},"\/\*"/);
+  });
+
   test(`${environment.name}: browsers upload from our page alone`, () => {
     const [rule, ...more] = listOf(at(photos().Properties['CorsConfiguration'], 'CorsRules'));
     assert.deepEqual(more, []);

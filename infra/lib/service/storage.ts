@@ -104,8 +104,8 @@ export class Storage extends Construct {
         sid: 'LoadBalancerLogs',
         principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
         actions: ['s3:PutObject'],
+        // The account is in the path; a condition on the source is nothing that the service is known to meet.
         resources: [bucket.arnForObjects(`load-balancer/AWSLogs/${cdk.Aws.ACCOUNT_ID}/*`)],
-        conditions: { StringEquals: { 'aws:SourceAccount': cdk.Aws.ACCOUNT_ID } },
       }),
     );
     cdk.Validations.of(bucket).acknowledge({
