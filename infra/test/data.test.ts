@@ -73,6 +73,11 @@ for (const environment of allEnvironments) {
     assert.equal(at(manners, 'rds.force_ssl'), '1');
     const fallback = resource(booth, 'AWS::SecretsManager::RotationSchedule').Properties;
     assert.equal(at(fallback['RotationRules'], 'ScheduleExpression'), 'rate(45 days)');
+    const calls = resources(booth, 'AWS::IAM::Policy').flatMap(({ Properties }) =>
+      listOf(at(Properties['PolicyDocument'], 'Statement')).filter((entry) => at(entry, 'Action') === 'lambda:InvokeFunction'),
+    );
+    // Who rotates is asked for both: the secret, and the function that it is rotated with.
+    assert.deepEqual(calls.map((entry) => at(entry, 'Resource')), [fallback['RotationLambdaARN']]);
     assert.equal(resource(booth, 'AWS::Events::Rule').Properties['ScheduleExpression'], 'cron(15 4 1 * ? *)');
     const machine = JSON.stringify(resource(booth, 'AWS::StepFunctions::StateMachine').Properties['DefinitionString']);
     const order = ['secretsmanager:rotateSecret', 'ecs:updateService', 'ecs:stopTask'].map((call) => machine.indexOf(call));

@@ -23,6 +23,8 @@ const timing = {
 export interface RotationProps {
   readonly environment: Environment;
   readonly credentials: secretsmanager.ISecret;
+  /** Of the function that Secrets Manager rotates them with. */
+  readonly functionArn: string;
 }
 
 /**
@@ -126,7 +128,7 @@ export class Rotation extends Construct {
     return call;
   }
 
-  private role({ environment, credentials }: RotationProps): iam.Role {
+  private role({ environment, credentials, functionArn }: RotationProps): iam.Role {
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
       description: 'Rotates the database password and replaces backend tasks',
@@ -137,6 +139,8 @@ export class Rotation extends Construct {
     const clusterIs = { ArnEquals: { 'ecs:cluster': arn('cluster', cluster) } };
     for (const [actions, resource, conditions] of [
       [['secretsmanager:RotateSecret'], credentials.secretArn, {}],
+      // Who rotates must be allowed to call what rotates.
+      [['lambda:InvokeFunction'], functionArn, {}],
       [['ecs:DescribeServices', 'ecs:UpdateService'], arn('service', `${cluster}/${backend.service}`), {}],
       [['ecs:StopTask'], arn('task', `${cluster}/*`), clusterIs],
       // It knows machines, and tasks of a service are listed without naming one.
