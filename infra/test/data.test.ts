@@ -84,16 +84,25 @@ for (const environment of allEnvironments) {
     assert.ok(instances.every(({ Properties }) => Properties['PubliclyAccessible'] === false));
   });
 
-  test(`${environment.name}: what is kept survives its stack`, () => {
+  test(`${environment.name}: what is kept survives its stack, but not a first deployment that failed`, () => {
+    const kept = 'RetainExceptOnCreate';
     const policies = [
-      ['AWS::RDS::DBCluster', 'Snapshot'],
-      ['AWS::S3::Bucket', 'Retain'],
-      ['AWS::Logs::LogGroup', 'Retain'],
+      ['AWS::RDS::DBCluster', 'Snapshot', 1],
+      ['AWS::S3::Bucket', kept, 3],
+      ['AWS::Logs::LogGroup', kept, 8],
+      ['AWS::ECR::Repository', kept, 3],
+      ['AWS::KMS::Key', kept, 1],
     ] as const;
-    for (const [type, policy] of policies) {
-      for (const { id, DeletionPolicy } of [booth, template(environment, 'cicd')].flatMap((stack) => resources(stack, type))) {
+    const stacks = [first, booth, template(environment, 'cicd')];
+    for (const [type, policy, count] of policies) {
+      const found = stacks.flatMap((stack) => resources(stack, type));
+      assert.equal(found.length, count, type);
+      for (const { id, DeletionPolicy } of found) {
         assert.equal(DeletionPolicy, environment.isKept ? policy : 'Delete', id);
       }
+    }
+    for (const { id, DeletionPolicy } of resources(first, 'AWS::SecretsManager::Secret')) {
+      assert.equal(DeletionPolicy, environment.isKept ? kept : 'Delete', id);
     }
   });
 

@@ -6,6 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Environment } from '../environments';
 import { facts, operatorValues, readNumber, readParameter, settings, writeFact } from '../parameters';
+import { removalPolicyOf } from '../retention';
 
 /** The folders that the backend puts photos and portraits into. */
 const [uploads, results] = ['uploads', 'results'];
@@ -64,7 +65,7 @@ export class Storage extends Construct {
       versioned: false,
       serverAccessLogsBucket: this.accessLogs,
       serverAccessLogsPrefix: 'photos/',
-      removalPolicy: environment.isKept ? cdk.RemovalPolicy.RETAIN : cdk.RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(environment),
       // The backend forgets sooner; this is for the day on which it does not run.
       lifecycleRules: [
         { id: 'uploads', prefix: `${uploads}/`, expiration: cdk.Duration.days(1) },
@@ -90,7 +91,7 @@ export class Storage extends Construct {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
-      removalPolicy: environment.isKept ? cdk.RemovalPolicy.RETAIN : cdk.RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(environment),
       lifecycleRules: [
         {
           id: 'retention',
