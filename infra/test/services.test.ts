@@ -81,9 +81,12 @@ for (const environment of allEnvironments) {
 
   test(`${environment.name}: the cluster has its providers for as long as a service uses them`, () => {
     const providers = resource(booth, 'AWS::ECS::ClusterCapacityProviderAssociations');
-    const users = resources(booth, 'AWS::ECS::Service').filter(({ Properties }) => Properties['CapacityProviderStrategy'] !== undefined);
-    assert.ok(users.length > 0);
-    for (const { id, DependsOn } of users) {
+    for (const { id, DependsOn, Properties } of resources(booth, 'AWS::ECS::Service')) {
+      const [strategy, ...more] = listOf(Properties['CapacityProviderStrategy']);
+      assert.deepEqual(more, [], id);
+      const known = JSON.stringify(providers.Properties['CapacityProviders']);
+      assert.ok(known.includes(JSON.stringify(at(strategy, 'CapacityProvider'))), id);
+      assert.equal(Properties['LaunchType'], undefined, id);
       assert.ok(listOf(DependsOn).includes(providers.id), id);
     }
   });
