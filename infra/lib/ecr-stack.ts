@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { Environment } from './environments';
 import { namesOf } from './names';
 import { parameterName, secretName, secrets, settings } from './parameters';
+import { removalPolicyOf } from './retention';
 
 export interface EnvironmentProps extends cdk.StackProps {
   readonly environment: Environment;
@@ -35,7 +36,7 @@ export class EcrStack extends cdk.Stack {
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
       encryption: ecr.RepositoryEncryption.AES_256,
       emptyOnDelete: !environment.isKept,
-      removalPolicy: environment.isKept ? cdk.RemovalPolicy.RETAIN : cdk.RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(environment),
       lifecycleRules: [
         {
           description: 'layers that no tag names',
@@ -84,7 +85,7 @@ export class EcrStack extends cdk.Stack {
       const secret = new secretsmanager.Secret(this, `Secret-${key}`, {
         secretName: secretName(environment.name, key as keyof typeof purposes),
         description,
-        removalPolicy: environment.isKept ? cdk.RemovalPolicy.RETAIN : cdk.RemovalPolicy.DESTROY,
+        removalPolicy: removalPolicyOf(environment),
       });
       cdk.Validations.of(secret).acknowledge({
         id: 'AwsSolutions-SMG4',

@@ -23,7 +23,7 @@ export interface Environment {
   };
   readonly gpu: {
     /** Machines with exactly one GPU, at least 4 processors and 16 GiB; the first that can be had is taken. */
-    readonly instanceTypes: readonly string[];
+    readonly instanceTypes: readonly [string, ...string[]];
     /** Cheaper, and taken away at two minutes' notice: only where a visit may be lost. */
     readonly spot: boolean;
   };

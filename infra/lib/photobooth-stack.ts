@@ -33,7 +33,7 @@ export class PhotoboothStack extends cdk.Stack {
     const cluster = new Cluster(this, 'Cluster', { environment, network });
     const parts = { environment, network, loadBalancer, cluster, storage, logGroups };
     const backend = new Backend(this, 'Backend', { ...parts, database });
-    new Rotation(this, 'Rotation', { environment, credentials: database.credentials });
+    new Rotation(this, 'Rotation', { environment, credentials: database.credentials, functionArn: database.rotationArn });
     new BacklogScaling(this, 'Scaling', backend.service, environment);
     new Frontend(this, 'Frontend', parts);
     new Firewall(this, 'Firewall', {

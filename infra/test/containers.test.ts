@@ -32,6 +32,12 @@ test('the backend image is what the task expects, with a graphics card and witho
   assert.match(target(backendImage, 'booth'), new RegExp(`/${base} /image${dir}/$`, 'm'));
 });
 
+test('the backend image with a graphics card is the one without, but for the device', () => {
+  const steps = (stage: string) => target(backendImage, stage).split('\n').slice(1).filter((line) => !/^(#|$)/.test(line)).join('\n');
+  const made = steps('gpu').replace('onnxruntime-gpu', 'onnxruntime-cpu').replace('DEVICE=cuda:0', 'DEVICE=cpu');
+  assert.equal(made, steps('cpu'));
+});
+
 test('the page server is what the task expects', () => {
   const stage = target(frontendImage, 'frontend');
   assert.match(stage, new RegExp(`^USER ${frontendContainer.user}$`, 'm'));
@@ -55,8 +61,10 @@ test('every variable of images and compose is one that somebody reads', () => {
 });
 
 test('compose starts the same images, by the same commands', () => {
-  assert.match(compose, new RegExp(`:${frontendContainer.port}"\\]`));
+  const services = compose.split(/^services:$/m)[1]?.split(/^  (?=\w)/m) ?? [];
+  const service = (name: string) => services.find((text) => text.startsWith(`${name}:`)) ?? '';
+  assert.match(service('frontend'), new RegExp(`^    ports: \\["127\\.0\\.0\\.1:.*:${frontendContainer.port}"\\]$`, 'm'));
   for (const role of ['serve', 'work', 'migrate']) {
-    assert.ok(compose.includes(`command: [${role}]`), role);
+    assert.match(service(role), new RegExp(`^    command: \\[${role}\\]$`, 'm'), role);
   }
 });

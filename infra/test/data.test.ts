@@ -38,6 +38,17 @@ for (const environment of allEnvironments) {
     }
   });
 
+  test(`${environment.name}: load balancers of this account write their logs, under its number alone`, () => {
+    const statements = resources(booth, 'AWS::S3::BucketPolicy').flatMap(({ Properties }) =>
+      listOf(at(Properties['PolicyDocument'], 'Statement')),
+    );
+    const [delivery, ...more] = statements.filter((entry) => at(entry, 'Sid') === 'LoadBalancerLogs');
+    assert.deepEqual(more, []);
+    assert.equal(at(delivery, 'Principal', 'Service'), 'logdelivery.elasticloadbalancing.amazonaws.com');
+    assert.equal(at(delivery, 'Condition'), undefined);
+    assert.match(JSON.stringify(at(delivery, 'Resource')), /\/load-balancer\/AWSLogs\/",\{"Ref":"AWS::AccountId"\},"\/\*"/);
+  });
+
   test(`${environment.name}: browsers upload from our page alone`, () => {
     const [rule, ...more] = listOf(at(photos().Properties['CorsConfiguration'], 'CorsRules'));
     assert.deepEqual(more, []);
@@ -62,26 +73,36 @@ for (const environment of allEnvironments) {
     assert.equal(at(manners, 'rds.force_ssl'), '1');
     const fallback = resource(booth, 'AWS::SecretsManager::RotationSchedule').Properties;
     assert.equal(at(fallback['RotationRules'], 'ScheduleExpression'), 'rate(45 days)');
+    const calls = resources(booth, 'AWS::IAM::Policy').flatMap(({ Properties }) =>
+      listOf(at(Properties['PolicyDocument'], 'Statement')).filter((entry) => at(entry, 'Action') === 'lambda:InvokeFunction'),
+    );
+    // Who rotates is asked for both: the secret, and the function that it is rotated with.
+    assert.deepEqual(calls.map((entry) => at(entry, 'Resource')), [fallback['RotationLambdaARN']]);
     assert.equal(resource(booth, 'AWS::Events::Rule').Properties['ScheduleExpression'], 'cron(15 4 1 * ? *)');
-    const machine = JSON.stringify(resource(booth, 'AWS::StepFunctions::StateMachine').Properties['DefinitionString']);
-    const order = ['secretsmanager:rotateSecret', 'ecs:updateService', 'ecs:stopTask'].map((call) => machine.indexOf(call));
-    assert.ok(order.every((position) => position > 0), order.join());
-    assert.match(machine, /ItemsPath.{0,9}\$\.old\.TaskArns/);
     const instances = resources(booth, 'AWS::RDS::DBInstance');
     assert.equal(instances.length, 1 + environment.database.readers);
     assert.ok(instances.every(({ Properties }) => Properties['PubliclyAccessible'] === false));
   });
 
-  test(`${environment.name}: what is kept survives its stack`, () => {
+  test(`${environment.name}: what is kept survives its stack, but not a first deployment that failed`, () => {
+    const kept = 'RetainExceptOnCreate';
     const policies = [
-      ['AWS::RDS::DBCluster', 'Snapshot'],
-      ['AWS::S3::Bucket', 'Retain'],
-      ['AWS::Logs::LogGroup', 'Retain'],
+      ['AWS::RDS::DBCluster', 'Snapshot', 1],
+      ['AWS::S3::Bucket', kept, 3],
+      ['AWS::Logs::LogGroup', kept, 8],
+      ['AWS::ECR::Repository', kept, 3],
+      ['AWS::KMS::Key', kept, 1],
     ] as const;
-    for (const [type, policy] of policies) {
-      for (const { id, DeletionPolicy } of [booth, template(environment, 'cicd')].flatMap((stack) => resources(stack, type))) {
+    const stacks = [first, booth, template(environment, 'cicd')];
+    for (const [type, policy, count] of policies) {
+      const found = stacks.flatMap((stack) => resources(stack, type));
+      assert.equal(found.length, count, type);
+      for (const { id, DeletionPolicy } of found) {
         assert.equal(DeletionPolicy, environment.isKept ? policy : 'Delete', id);
       }
+    }
+    for (const { id, DeletionPolicy } of resources(first, 'AWS::SecretsManager::Secret')) {
+      assert.equal(DeletionPolicy, environment.isKept ? kept : 'Delete', id);
     }
   });
 

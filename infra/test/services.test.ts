@@ -79,6 +79,18 @@ for (const environment of allEnvironments) {
     assert.ok(listOf(at(machines['MixedInstancesPolicy'], 'LaunchTemplate', 'Overrides')).length >= 3);
   });
 
+  test(`${environment.name}: the cluster has its providers for as long as a service uses them`, () => {
+    const providers = resource(booth, 'AWS::ECS::ClusterCapacityProviderAssociations');
+    for (const { id, DependsOn, Properties } of resources(booth, 'AWS::ECS::Service')) {
+      const [strategy, ...more] = listOf(Properties['CapacityProviderStrategy']);
+      assert.deepEqual(more, [], id);
+      const known = JSON.stringify(providers.Properties['CapacityProviders']);
+      assert.ok(known.includes(JSON.stringify(at(strategy, 'CapacityProvider'))), id);
+      assert.equal(Properties['LaunchType'], undefined, id);
+      assert.ok(listOf(DependsOn).includes(providers.id), id);
+    }
+  });
+
   test(`${environment.name}: containers are nobody, write nowhere and are told no secret openly`, () => {
     for (const family of [names.backend.taskFamily, names.frontend.taskFamily]) {
       const containers = listOf(task(family).Properties['ContainerDefinitions']).map((entry) => at(entry, 'Fn::If', 1) ?? entry);

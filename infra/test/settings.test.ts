@@ -7,6 +7,7 @@ import { namesOf } from '../lib/names';
 import { facts, operatorValues, parameterName, secrets } from '../lib/parameters';
 import { backendVariables } from './repository';
 import { at, listOf, resource, resources, stackNames, template } from './templates';
+import policy from '../scaling.json';
 
 /** The parameters and secrets that every environment promises. */
 const promised = {
@@ -55,6 +56,16 @@ for (const environment of allEnvironments) {
     const proxies = String(values.get('PHOTOBOOTH_TRUSTED_PROXIES')).split(',');
     const subnets = resources(booth, 'AWS::EC2::Subnet').filter(({ id }) => id.includes('publicSubnet'));
     assert.deepEqual(proxies, subnets.map(({ Properties }) => Properties['CidrBlock']));
+  });
+
+  test(`${environment.name}: a queue is full where \`cargo xtask simulate\` says so`, () => {
+    const { maxTasks, workersPerTask } = environment.backend;
+    assert.ok(policy.waitingPerWorker > 0);
+    assert.equal(values.get('PHOTOBOOTH_QUEUE_LIMIT'), String(policy.waitingPerWorker * maxTasks * workersPerTask));
+    // The fewest tasks can have a backlog that calls for the largest step.
+    const { minTasks } = environment.backend;
+    const largest = Math.max(...policy.scaleOut.steps.map(({ backlogPerWorker }) => backlogPerWorker));
+    assert.ok(policy.waitingPerWorker * maxTasks >= largest * minTasks);
   });
 
   test(`${environment.name}: the promised parameters and secrets are there`, () => {

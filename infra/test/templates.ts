@@ -13,6 +13,7 @@ export interface Resource {
   readonly id: string;
   readonly Type: string;
   readonly Properties: { [key: string]: Json };
+  readonly DependsOn?: Json;
   readonly DeletionPolicy?: string;
   readonly Condition?: string;
 }

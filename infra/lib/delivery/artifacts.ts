@@ -7,6 +7,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Environment } from '../environments';
 import { namesOf } from '../names';
+import { removalPolicyOf } from '../retention';
 
 /** Folders of the bucket beside the pipeline's own. */
 export const folders = {
@@ -29,7 +30,7 @@ export class Artifacts extends Construct {
     this.key = new kms.Key(this, 'Key', {
       description: `Artifacts of the photobooth's pipeline in ${environment.name}`,
       enableKeyRotation: true,
-      removalPolicy: environment.isKept ? cdk.RemovalPolicy.RETAIN : cdk.RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(environment),
       pendingWindow: cdk.Duration.days(7),
     });
     this.bucket = this.addBucket(environment);
@@ -77,7 +78,7 @@ export class Artifacts extends Construct {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: true,
-      removalPolicy: environment.isKept ? cdk.RemovalPolicy.RETAIN : cdk.RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(environment),
       lifecycleRules: [
         {
           id: 'everything',

@@ -8,6 +8,7 @@ import { Construct } from 'constructs';
 import { Environment } from '../environments';
 import { namesOf } from '../names';
 import { operatorValues, readNumber, readParameter, settings } from '../parameters';
+import { removalPolicyOf } from '../retention';
 import { Arns, parts } from './arns';
 import { Artifacts, folders } from './artifacts';
 import { Build, rightsOfBuild } from './build-rights';
@@ -48,7 +49,7 @@ export class Builds extends Construct {
     this.logGroup = new logs.LogGroup(this, 'Log', {
       logGroupName: namesOf(environment.name).deliveryLogs.builds,
       retention: readNumber(this, environment.name, settings.logRetentionDays),
-      removalPolicy: environment.isKept ? cdk.RemovalPolicy.RETAIN : cdk.RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(environment),
     });
     for (const build of builds) {
       this.addProject(build);

@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { Environment } from '../environments';
 import { namesOf } from '../names';
 import { operatorValues, readNumber, readParameter, settings } from '../parameters';
+import { removalPolicyOf } from '../retention';
 import { testPort } from '../service/load-balancer';
 import { Arns } from './arns';
 import { Artifacts } from './artifacts';
@@ -59,7 +60,7 @@ export class Functions extends Construct {
     this.logGroup = new logs.LogGroup(this, 'Log', {
       logGroupName: namesOf(environment.name).deliveryLogs.functions,
       retention: readNumber(this, environment.name, settings.logRetentionDays),
-      removalPolicy: environment.isKept ? cdk.RemovalPolicy.RETAIN : cdk.RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(environment),
     });
     this.lost = this.addQueue();
     const code = functionCode(this);

@@ -181,6 +181,7 @@ export class Backend extends Construct {
     service.attachToApplicationTargetGroup(loadBalancer.backend.blue);
     // Without the rule its target group is on no listener, and ECS refuses the service.
     service.node.addDependency(loadBalancer.production);
+    cluster.supply(service);
     return service;
   }
 }

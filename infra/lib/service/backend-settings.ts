@@ -10,9 +10,11 @@ import { parameterName, readParameter, settings } from '../parameters';
 import { Database } from './database';
 import { Network } from './network';
 import { Storage } from './storage';
+import policy from '../../scaling.json';
 
-/** Photos that may wait for each worker that there can be: half a minute, then guests are told to come back. */
-const waitingPerWorker = 20;
+// Photos that may wait for each worker that there can be; further guests are told to come back. At 1.5 s a portrait a
+// full queue is half a minute for all of them. Of prod's fewest it is two minutes, but long before that more were called.
+const { waitingPerWorker } = policy;
 
 export interface Surroundings {
   readonly environment: Environment;

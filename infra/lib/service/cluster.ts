@@ -34,6 +34,7 @@ export class Cluster extends Construct {
     this.gpuProvider = new ecs.AsgCapacityProvider(this, 'Provider', {
       capacityProviderName: names.capacityProvider,
       autoScalingGroup: this.addGroup(props),
+      // The image is Amazon Linux 2023, which CDK sets up in the same way and has no word of its own for.
       machineImageType: ecs.MachineImageType.AMAZON_LINUX_2,
       enableManagedScaling: true,
       // A machine that makes a portrait is not taken away.
@@ -46,6 +47,18 @@ export class Cluster extends Construct {
     });
     this.cluster.addAsgCapacityProvider(this.gpuProvider, {
       spotInstanceDraining: props.environment.gpu.spot,
+    });
+  }
+
+  /** Has a service made after the cluster is given its providers, and deleted before it loses them: ECS refuses it otherwise. */
+  supply(service: ecs.BaseService): void {
+    cdk.Aspects.of(this.cluster).add({
+      visit: (node) => {
+        // CDK adds it while it synthesizes, and knows of no service that needs it.
+        if (node instanceof ecs.CfnClusterCapacityProviderAssociations) {
+          service.node.addDependency(node);
+        }
+      },
     });
   }
 
@@ -96,7 +109,7 @@ export class Cluster extends Construct {
       'echo ECS_IMAGE_PULL_BEHAVIOR=prefer-cached >> /etc/ecs/ecs.config',
     );
     return new ec2.LaunchTemplate(this, 'Template', {
-      instanceType: new ec2.InstanceType(environment.gpu.instanceTypes[0] ?? 'g6.xlarge'),
+      instanceType: new ec2.InstanceType(environment.gpu.instanceTypes[0]),
       // The newest one at each deployment; running machines stay as they are.
       machineImage: ecs.EcsOptimizedImage.amazonLinux2023(ecs.AmiHardwareType.GPU),
       securityGroup: network.machineGroup,

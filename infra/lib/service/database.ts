@@ -2,6 +2,7 @@
 
 import * as cdk from 'aws-cdk-lib';
 import * as rds from 'aws-cdk-lib/aws-rds';
+import * as serverless from 'aws-cdk-lib/aws-sam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { backendContainer } from '../containers';
@@ -25,6 +26,8 @@ export interface DatabaseProps {
 
 export class Database extends Construct {
   readonly credentials: secretsmanager.ISecret;
+  /** Of the function that Secrets Manager rotates them with. */
+  readonly rotationArn: string;
   private readonly cluster: rds.DatabaseCluster;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
@@ -37,7 +40,7 @@ export class Database extends Construct {
     this.credentials = this.cluster.secret;
     this.acknowledge(props.environment);
     this.cluster.connections.allowDefaultPortFrom(props.network.backendGroup, 'Backend');
-    this.allowRotation(props);
+    this.rotationArn = this.addRotation(props);
   }
 
   /** The backend's PHOTOBOOTH_DATABASE_URL; the password comes on its own. */
@@ -100,10 +103,10 @@ export class Database extends Construct {
     }
   }
 
-  private allowRotation({ network }: DatabaseProps): void {
+  private addRotation({ network }: DatabaseProps): string {
     const rotation = network.securityGroup('Rotation', 'Rotation of the database password');
     network.allowServices(rotation);
-    this.cluster.addRotationSingleUser({
+    const { node } = this.cluster.addRotationSingleUser({
       // Should the monthly rotation (rotation.ts) not have run: it replaces the tasks as well.
       automaticallyAfter: cdk.Duration.days(45),
       rotateImmediatelyOnUpdate: false,
@@ -111,5 +114,7 @@ export class Database extends Construct {
       vpcSubnets: network.taskSubnets,
       securityGroup: rotation,
     });
+    // AWS's application, whose outputs CDK tells only its own schedule.
+    return (node.defaultChild as serverless.CfnApplication).getAtt('Outputs.RotationLambdaARN').toString();
   }
 }

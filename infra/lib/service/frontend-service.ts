@@ -81,6 +81,8 @@ export class Frontend extends Construct {
       cluster: cluster.cluster,
       taskDefinition: task,
       deploymentController: { type: ecs.DeploymentControllerType.CODE_DEPLOY },
+      // By the name that the appspec releases it with.
+      capacityProviderStrategies: [{ capacityProvider: 'FARGATE', base: 0, weight: 1 }],
       desiredCount: environment.frontend.minTasks,
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
@@ -95,6 +97,7 @@ export class Frontend extends Construct {
     });
     service.attachToApplicationTargetGroup(loadBalancer.frontend.blue);
     service.node.addDependency(loadBalancer.production);
+    cluster.supply(service);
     return service;
   }
 

@@ -1,11 +1,11 @@
 // The groups that everything logs to, kept for as long as log-retention-days says.
 
-import * as cdk from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Environment } from '../environments';
 import { Names, namesOf } from '../names';
 import { readNumber, settings } from '../parameters';
+import { removalPolicyOf } from '../retention';
 
 type Writer = keyof Names['logs'];
 
@@ -32,7 +32,7 @@ export class LogGroups extends Construct {
     return new logs.LogGroup(this, writer, {
       logGroupName: namesOf(environment.name).logs[writer],
       retention: readNumber(this, environment.name, settings.logRetentionDays),
-      removalPolicy: environment.isKept ? cdk.RemovalPolicy.RETAIN : cdk.RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(environment),
     });
   }
 }

@@ -3,13 +3,13 @@
 import * as cdk from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { Environment } from '../environments';
 import { namesOf } from '../names';
+import { rotationRole } from './rotation-role';
 
 /** Connections live on under the old password for half an hour: enough for the few tasks of an early morning. */
 const timing = {
@@ -17,17 +17,32 @@ const timing = {
   look: cdk.Duration.seconds(30),
   /** Models, and the load balancer's checks. */
   warmUp: cdk.Duration.minutes(2),
-  all: cdk.Duration.hours(2),
+  /** After so long it gives up, in time to let the scaling go on. */
+  patience: cdk.Duration.hours(2),
+  all: cdk.Duration.hours(3),
+};
+
+/** What is asked of the service, as it was last seen, in JSONata. */
+const seen = '$states.input.now.Services[0]';
+const asked = {
+  // CodeDeploy has blue beside green for as long as it is not done.
+  noRelease: `$count(${seen}.TaskSets) <= 1`,
+  allRun: `${seen}.RunningCount >= ${seen}.DesiredCount`,
+  hasTime:
+    '$toMillis($states.context.State.EnteredTime) - $toMillis($states.context.Execution.StartTime) ' +
+    `< ${timing.patience.toMilliseconds()}`,
 };
 
 export interface RotationProps {
   readonly environment: Environment;
   readonly credentials: secretsmanager.ISecret;
+  /** Of the function that Secrets Manager rotates them with. */
+  readonly functionArn: string;
 }
 
 /**
  * Rotates, starts one task more, then replaces the old tasks one by one, each finishing its portrait. A password is
- * read when a task starts, and ECS cannot restart what CodeDeploy deploys.
+ * read when a task starts, and ECS cannot restart what CodeDeploy deploys. The scaling takes the one more.
  */
 export class Rotation extends Construct {
   private readonly where: { Cluster: string; Service: string };
@@ -40,7 +55,7 @@ export class Rotation extends Construct {
       stateMachineName: rotation,
       comment: 'Rotates the database password and replaces the backend tasks that know the old one',
       definitionBody: sfn.DefinitionBody.fromChainable(this.steps(props.credentials)),
-      role: this.role(props).withoutPolicyUpdates(),
+      role: rotationRole(this, props).withoutPolicyUpdates(),
       timeout: timing.all,
     });
     cdk.Validations.of(machine).acknowledge(
@@ -54,7 +69,20 @@ export class Rotation extends Construct {
     });
   }
 
+  /** Whatever happens once scaling in is suspended, it is resumed. */
   private steps(credentials: secretsmanager.ISecret): sfn.IChainable {
+    const work = new sfn.Parallel(this, 'With one task more', { resultPath: sfn.JsonPath.DISCARD });
+    work.branch(this.replacement(credentials));
+    work.addCatch(
+      this.scalesIn('Failed: scale in again', true).next(
+        new sfn.Fail(this, 'Not all done', { cause: 'The state that failed is in the history of this execution' }),
+      ),
+      { resultPath: sfn.JsonPath.DISCARD },
+    );
+    return this.when('No release', asked.noRelease, work.next(this.scalesIn('Scale in again', true)));
+  }
+
+  private replacement(credentials: secretsmanager.ISecret): sfn.IChainable {
     const before = sfn.JsonPath.numberAt('$.before.Services[0].DesiredCount');
     const replace = new sfn.Map(this, 'One after the other', {
       itemsPath: '$.old.TaskArns',
@@ -72,27 +100,43 @@ export class Rotation extends Construct {
       RotateImmediately: true,
     })
       .next(this.wait('Until it is rotated', timing.rotation))
+      // Nearly nobody waits at this hour: the one more would be taken away within a minute.
+      .next(this.scalesIn('Scale in no more', false))
       .next(this.ecs('Old tasks', 'listTasks', { Cluster: this.where.Cluster, ServiceName: this.where.Service }, '$.old'))
       .next(this.ecs('How many', 'describeServices', this.named(), '$.before'))
+      // It may be one above autoscaling/max-capacity: only the scaling keeps to that.
       .next(this.ecs('One more', 'updateService', { ...this.where, DesiredCount: sfn.JsonPath.mathAdd(before, 1) }))
       .next(replace)
-      .next(this.whenAllRun('After', this.ecs('As many as before', 'updateService', { ...this.where, DesiredCount: before })));
+      .next(this.whenAllRun('After', new sfn.Succeed(this, 'All replaced')));
   }
 
   /** Waits until every task that is wanted runs and is warm, then goes on. */
-  private whenAllRun(when: string, next: sfn.IChainable & sfn.State): sfn.Chain {
-    const look = this.wait(`${when}: look again`, timing.look);
-    const service = '$.now.Services[0]';
+  private whenAllRun(name: string, next: sfn.IChainable & sfn.State): sfn.Chain {
+    return this.when(name, asked.allRun, this.wait(`${name}: warm up`, timing.warmUp).next(next));
+  }
+
+  /** Looks at the service until it is as asked, then goes on; gives up when there is no time left. */
+  private when(name: string, condition: string, next: sfn.IChainable): sfn.Chain {
+    const look = this.wait(`${name}: look again`, timing.look);
+    const isSo = (question: string) => sfn.Condition.jsonata(`{% ${question} %}`);
     return sfn.Chain.start(look)
-      .next(this.ecs(`${when}: the service`, 'describeServices', this.named(), '$.now'))
+      .next(this.ecs(`${name}: the service`, 'describeServices', this.named(), '$.now'))
       .next(
-        new sfn.Choice(this, `${when}: all run?`)
-          .when(
-            sfn.Condition.numberLessThanJsonPath(`${service}.RunningCount`, `${service}.DesiredCount`),
-            look,
-          )
-          .otherwise(this.wait(`${when}: warm up`, timing.warmUp).next(next)),
+        sfn.Choice.jsonata(this, `${name}: is it so?`)
+          .when(isSo(condition), next)
+          .when(isSo(asked.hasTime), look)
+          .otherwise(new sfn.Fail(this, `${name}: not in time`, { cause: 'It took longer than this machine waits' })),
       );
+  }
+
+  /** Whether the scaling may take tasks away. Each call also brings their number within its bounds. */
+  private scalesIn(id: string, may: boolean): CallAwsService {
+    return this.call(id, 'applicationautoscaling', 'registerScalableTarget', {
+      ServiceNamespace: 'ecs',
+      ScalableDimension: 'ecs:service:DesiredCount',
+      ResourceId: `service/${this.where.Cluster}/${this.where.Service}`,
+      SuspendedState: { DynamicScalingInSuspended: !may },
+    });
   }
 
   private named(): Record<string, unknown> {
@@ -124,33 +168,5 @@ export class Rotation extends Construct {
     });
     call.addRetry({ interval: cdk.Duration.seconds(30), maxAttempts: 10, backoffRate: 1 });
     return call;
-  }
-
-  private role({ environment, credentials }: RotationProps): iam.Role {
-    const role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('states.amazonaws.com'),
-      description: 'Rotates the database password and replaces backend tasks',
-    });
-    const { cluster, backend } = namesOf(environment.name);
-    const arn = (resource: string, resourceName: string) =>
-      cdk.Stack.of(this).formatArn({ service: 'ecs', resource, resourceName });
-    const clusterIs = { ArnEquals: { 'ecs:cluster': arn('cluster', cluster) } };
-    for (const [actions, resource, conditions] of [
-      [['secretsmanager:RotateSecret'], credentials.secretArn, {}],
-      [['ecs:DescribeServices', 'ecs:UpdateService'], arn('service', `${cluster}/${backend.service}`), {}],
-      [['ecs:StopTask'], arn('task', `${cluster}/*`), clusterIs],
-      // It knows machines, and tasks of a service are listed without naming one.
-      [['ecs:ListTasks'], '*', clusterIs],
-    ] as const) {
-      role.addToPolicy(new iam.PolicyStatement({ actions: [...actions], resources: [resource], conditions }));
-    }
-    cdk.Validations.of(role).acknowledge(
-      { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'ecs:ListTasks is limited to the cluster by its condition.' },
-      {
-        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:task/${cluster}/*]`,
-        reason: 'Tasks have random names; it is limited to those of the cluster.',
-      },
-    );
-    return role;
   }
 }

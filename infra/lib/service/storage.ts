@@ -6,6 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Environment } from '../environments';
 import { facts, operatorValues, readNumber, readParameter, settings, writeFact } from '../parameters';
+import { removalPolicyOf } from '../retention';
 
 /** The folders that the backend puts photos and portraits into. */
 const [uploads, results] = ['uploads', 'results'];
@@ -64,7 +65,7 @@ export class Storage extends Construct {
       versioned: false,
       serverAccessLogsBucket: this.accessLogs,
       serverAccessLogsPrefix: 'photos/',
-      removalPolicy: environment.isKept ? cdk.RemovalPolicy.RETAIN : cdk.RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(environment),
       // The backend forgets sooner; this is for the day on which it does not run.
       lifecycleRules: [
         { id: 'uploads', prefix: `${uploads}/`, expiration: cdk.Duration.days(1) },
@@ -90,7 +91,7 @@ export class Storage extends Construct {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
-      removalPolicy: environment.isKept ? cdk.RemovalPolicy.RETAIN : cdk.RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(environment),
       lifecycleRules: [
         {
           id: 'retention',
@@ -104,8 +105,8 @@ export class Storage extends Construct {
         sid: 'LoadBalancerLogs',
         principals: [new iam.ServicePrincipal('logdelivery.elasticloadbalancing.amazonaws.com')],
         actions: ['s3:PutObject'],
+        // The account is in the path; a condition on the source is nothing that the service is known to meet.
         resources: [bucket.arnForObjects(`load-balancer/AWSLogs/${cdk.Aws.ACCOUNT_ID}/*`)],
-        conditions: { StringEquals: { 'aws:SourceAccount': cdk.Aws.ACCOUNT_ID } },
       }),
     );
     cdk.Validations.of(bucket).acknowledge({

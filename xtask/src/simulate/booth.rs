@@ -69,6 +69,7 @@ enum Event {
 pub struct Booth<'a> {
     options: &'a Options,
     alarms: Alarms<'a>,
+    queue_limit: usize,
     random: Rng,
     now: f64,
     events: BinaryHeap<Reverse<(u64, Event)>>,
@@ -85,6 +86,7 @@ impl<'a> Booth<'a> {
         Self {
             options,
             alarms: Alarms::of(policy),
+            queue_limit: options.queue_limit(policy),
             random: Rng::with_seed(options.seed),
             now: 0.0,
             events: BinaryHeap::new(),
@@ -172,7 +174,7 @@ impl<'a> Booth<'a> {
     }
 
     fn take_photo(&mut self) {
-        if self.waiting.len() >= self.options.queue_limit {
+        if self.waiting.len() >= self.queue_limit {
             // The page tries again by itself until there is room, so that the guest waits all the same.
             self.day.turned_away += 1;
         }
@@ -219,7 +221,7 @@ mod tests {
             workers_per_task: 2,
             boot_seconds: 240.0,
             metric_delay_seconds: 60.0,
-            queue_limit: 50,
+            queue_limit: Some(50),
             dollars_an_hour: 1.0,
             seed: 5,
         }
@@ -235,6 +237,22 @@ mod tests {
             [0.0, 50.0, 95.0, 100.0]
         );
         assert!(!day.held());
+    }
+
+    #[test]
+    fn a_queue_is_full_where_the_stack_says_so() {
+        let policy = example();
+        let asked = options(1.0, 8);
+        assert_eq!(asked.queue_limit(&policy), 50);
+        let unasked = Options {
+            queue_limit: None,
+            ..asked
+        };
+        let workers = 8 * 2;
+        assert_eq!(
+            unasked.queue_limit(&policy),
+            policy.waiting_per_worker * workers
+        );
     }
 
     #[test]

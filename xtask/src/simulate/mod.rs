@@ -39,15 +39,24 @@ pub struct Options {
     /// Seconds from a moment to the alarm that knows of it.
     #[arg(long, default_value_t = 60.0)]
     metric_delay_seconds: f64,
-    /// Photos that may wait before further guests are asked to try again.
-    #[arg(long, default_value_t = 50)]
-    queue_limit: usize,
+    /// Photos that may wait before further guests are asked to try again; by default what the stack tells the backend.
+    #[arg(long)]
+    queue_limit: Option<usize>,
     /// Dollars for an hour of one task's machine: g6.xlarge on demand in us-east-1.
     #[arg(long, default_value_t = 0.8048)]
     dollars_an_hour: f64,
     /// The same seed gives the same guests.
     #[arg(long, default_value_t = 7)]
     seed: u64,
+}
+
+impl Options {
+    /// As infra/lib/service/backend-settings.ts counts it.
+    fn queue_limit(&self, policy: &Policy) -> usize {
+        let workers = (self.max_tasks * self.workers_per_task) as usize;
+        self.queue_limit
+            .unwrap_or(policy.waiting_per_worker * workers)
+    }
 }
 
 /// Plays every crowd and prints a table of them.

@@ -6,6 +6,8 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Policy {
+    /// Photos that may wait for each worker that there can be.
+    pub waiting_per_worker: usize,
     pub scale_out: ScaleOut,
     pub scale_in: ScaleIn,
 }

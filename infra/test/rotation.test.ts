@@ -1,0 +1,86 @@
+// The rotation of the database password: in an order that no guest notices, and with the scaling as it was before.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { allEnvironments } from '../lib/environments';
+import { namesOf } from '../lib/names';
+import { at, Json, listOf, resource, resources, template, Template } from './templates';
+
+/** The machine's definition, with a word in place of what only a deployment knows. */
+function definition(booth: Template): Json {
+  const joined = at(resource(booth, 'AWS::StepFunctions::StateMachine').Properties['DefinitionString'], 'Fn::Join', 1);
+  return JSON.parse(listOf(joined).map((part) => (typeof part === 'string' ? part : 'known-later')).join('')) as Json;
+}
+
+/** The states that follow each other, by name; of a choice, what follows when it is as hoped. */
+function path(machine: Json | undefined): string[] {
+  const names: string[] = [];
+  let next = at(machine, 'StartAt');
+  while (typeof next === 'string') {
+    names.push(next);
+    const state = at(machine, 'States', next);
+    next = at(state, 'Choices', 0, 'Next') ?? at(state, 'Next');
+  }
+  return names;
+}
+
+for (const environment of allEnvironments) {
+  const booth = template(environment, 'photobooth');
+  const machine = definition(booth);
+  const work = at(machine, 'States', 'With one task more');
+  const inner = at(work, 'Branches', 0);
+  const scalesIn = (state: Json | undefined) => {
+    assert.match(String(at(state, 'Resource')), /:applicationautoscaling:registerScalableTarget$/);
+    const { cluster, backend } = namesOf(environment.name);
+    assert.equal(at(state, 'Parameters', 'ResourceId'), `service/${cluster}/${backend.service}`);
+    return at(state, 'Parameters', 'SuspendedState', 'DynamicScalingInSuspended') === false;
+  };
+
+  test(`${environment.name}: the old tasks are replaced one by one, beside one more, once the password is new`, () => {
+    const calls = path(inner)
+      .map((name) => String(at(inner, 'States', name, 'Resource')).split(':').slice(-2).join(':'))
+      .filter((call) => !['undefined', 'ecs:describeServices', 'applicationautoscaling:registerScalableTarget'].includes(call));
+    assert.deepEqual(calls, ['secretsmanager:rotateSecret', 'ecs:listTasks', 'ecs:updateService']);
+    const each = at(inner, 'States', 'One after the other');
+    assert.equal(at(each, 'ItemsPath'), '$.old.TaskArns');
+    assert.equal(at(each, 'MaxConcurrency'), 1);
+    assert.ok(path(at(each, 'ItemProcessor')).at(-1) === 'Stop an old task');
+    assert.ok(path(inner).indexOf('One more') < path(inner).indexOf('One after the other'));
+  });
+
+  test(`${environment.name}: no task is taken away meanwhile, and afterwards they may be, whatever happened`, () => {
+    assert.equal(scalesIn(at(inner, 'States', 'Scale in no more')), false);
+    assert.ok(path(inner).indexOf('Scale in no more') < path(inner).indexOf('One more'));
+    assert.equal(path(machine).at(-1), 'Scale in again');
+    assert.equal(scalesIn(at(machine, 'States', 'Scale in again')), true);
+    assert.deepEqual(at(work, 'Catch', 0, 'ErrorEquals'), ['States.ALL']);
+    const failure = at(machine, 'States', String(at(work, 'Catch', 0, 'Next')));
+    assert.equal(scalesIn(failure), true);
+    assert.equal(at(machine, 'States', String(at(failure, 'Next')), 'Type'), 'Fail');
+  });
+
+  test(`${environment.name}: it waits for a release to end, and gives up while there is time to tidy up`, () => {
+    assert.deepEqual(path(machine).slice(-3), ['No release: is it so?', 'With one task more', 'Scale in again']);
+    const choices = [machine, inner, at(inner, 'States', 'One after the other', 'ItemProcessor')].flatMap((part) =>
+      Object.values(at(part, 'States') as { [key: string]: Json }).filter((state) => at(state, 'Type') === 'Choice'),
+    );
+    assert.equal(choices.length, 3);
+    assert.match(String(at(choices[0], 'Choices', 0, 'Condition')), /\$count\(.*TaskSets\) <= 1/);
+    for (const choice of choices) {
+      const limit = Number(/StartTime\) < (\d+)/.exec(String(at(choice, 'Choices', 1, 'Condition')))?.[1]) / 1_000;
+      assert.ok(limit + 3_600 <= Number(at(machine, 'TimeoutSeconds')), `${limit}`);
+      assert.match(String(at(choice, 'Default')), /: not in time$/);
+    }
+  });
+
+  test(`${environment.name}: it may suspend the scaling of nothing but counts of tasks`, () => {
+    const statements = resources(booth, 'AWS::IAM::Policy')
+      .filter(({ id }) => id.startsWith('RotationRole'))
+      .flatMap(({ Properties }) => listOf(at(Properties['PolicyDocument'], 'Statement')));
+    const registers = statements.find((entry) => at(entry, 'Action') === 'application-autoscaling:RegisterScalableTarget');
+    assert.deepEqual(at(registers, 'Condition', 'StringEquals'), {
+      'application-autoscaling:service-namespace': 'ecs',
+      'application-autoscaling:scalable-dimension': 'ecs:service:DesiredCount',
+    });
+  });
+}
