@@ -1,6 +1,9 @@
 //! Settings by themselves, without a process that uses them.
 
 use super::*;
+use clap::CommandFactory;
+use std::fs;
+use std::path::Path;
 
 fn parse(flags: &[&str]) -> Config {
     let line = ["backend", "all"].iter().chain(flags);
@@ -192,4 +195,28 @@ fn secrets_are_not_shown() {
         "hunter2",
     ]);
     assert!(!format!("{config:?}").contains("hunter2"));
+}
+
+/// `UPDATE_HELP=1` writes it anew. Templates and containers are held to this file.
+#[test]
+fn the_written_manual_is_what_help_prints() {
+    let mut all = Cli::command()
+        .find_subcommand("all")
+        .unwrap()
+        .clone()
+        .mut_args(|setting| setting.hide_env_values(true));
+    let help = all.render_long_help().to_string();
+    let help: String = help
+        .lines()
+        .map(|line| line.trim_end().to_owned() + "\n")
+        .collect();
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("settings.txt");
+    if std::env::var_os("UPDATE_HELP").is_some() {
+        fs::write(&file, &help).unwrap();
+    }
+    let written = fs::read_to_string(&file).unwrap_or_default();
+    assert_eq!(
+        written, help,
+        "UPDATE_HELP=1 cargo test -p photobooth-backend writes it anew"
+    );
 }
