@@ -204,6 +204,7 @@ fn the_written_manual_is_what_help_prints() {
         .find_subcommand("all")
         .unwrap()
         .clone()
+        .bin_name("backend all")
         .mut_args(|setting| setting.hide_env_values(true));
     let help = all.render_long_help().to_string();
     let help: String = help
