@@ -2,7 +2,7 @@
 
 /** What a release was accepted with, and what guests are promised. */
 export const baseline = {
-  /** One portrait on a GPU: to be replaced by the measured value of the first deployment. */
+  /** Two processors' figure, rounded up: no graphics card was measured. The first deployment's is to take its place. */
   portraitSeconds: 1.5,
   /** 95 of 100 guests wait no longer before their portrait is begun. */
   waitSeconds: 15,

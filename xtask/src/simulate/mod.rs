@@ -1,4 +1,4 @@
-//! `cargo xtask simulate`: days of guests against measured times and the scaling policy of infra/, before AWS bills them.
+//! `cargo xtask simulate`: days of guests against times measured on processors and the scaling policy of infra/, before AWS bills them.
 //!
 //! `crowds.rs` says who comes when, `policy.rs` how tasks are added and taken away, `booth.rs` plays both against each
 //! other, photo by photo, `report.rs` says how long guests waited, what it cost and what gave way first, and

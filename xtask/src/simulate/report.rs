@@ -19,6 +19,9 @@ pub fn print_settings(options: &Options) {
         "{min_tasks} to {max_tasks} tasks of {workers_per_task} workers, {portrait_seconds} s a portrait, \
          {boot_seconds} s until a new task works"
     );
+    println!(
+        "1.5 s a portrait is two processors' figure, rounded up: no graphics card has been measured yet."
+    );
     let most = f64::from(max_tasks * workers_per_task) / portrait_seconds;
     println!(
         "At most {most:.1} portraits a second, {:.0} a day.",
