@@ -20,7 +20,7 @@ pub fn print_settings(options: &Options) {
          {boot_seconds} s until a new task works"
     );
     println!(
-        "1.5 s a portrait is two processors' figure, rounded up: no graphics card has been measured yet."
+        "By default 1.5 s, two processors' figure rounded up: no graphics card has been measured yet."
     );
     let most = f64::from(max_tasks * workers_per_task) / portrait_seconds;
     println!(
