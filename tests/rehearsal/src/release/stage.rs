@@ -201,13 +201,8 @@ impl Stage {
         let data = self.folder.path().join(colour.to_string());
         let mut arguments: Vec<OsString> = vec!["--themes-dir".into(), themes.into()];
         arguments.extend(["--data-dir".into(), data.into()]);
-        let endpoint = self.cloud.endpoint();
         let flags = [
             ["--database-url", self.database.as_str()],
-            ["--environment", &self.settings.environment],
-            ["--release", &format!("rehearsal-{colour}")],
-            ["--cloudwatch-endpoint", &endpoint],
-            ["--cloudwatch-region", REGION],
             // All guests come from one address here.
             ["--reads-per-second", "0"],
             ["--presigned-per-second", "0"],
@@ -216,12 +211,20 @@ impl Stage {
             ["--log", "info,s3s=off,s3s_fs=off"],
         ];
         arguments.extend(flags.as_flattened().iter().map(OsString::from));
-        arguments.push("--cloudwatch".into());
         arguments.extend(self.storage.flags().into_iter().map(OsString::from));
+        // An older build does not mind a variable that it does not know.
+        let mut environment = self.cloud.environment();
+        environment.extend([
+            ("PHOTOBOOTH_ENVIRONMENT", self.settings.environment.clone()),
+            ("PHOTOBOOTH_RELEASE", format!("rehearsal-{colour}")),
+            ("PHOTOBOOTH_CLOUDWATCH", "true".to_owned()),
+            ("PHOTOBOOTH_CLOUDWATCH_ENDPOINT", self.cloud.endpoint()),
+            ("PHOTOBOOTH_CLOUDWATCH_REGION", REGION.to_owned()),
+        ]);
         Program {
             path,
             arguments,
-            environment: self.cloud.environment(),
+            environment,
             log,
         }
     }
