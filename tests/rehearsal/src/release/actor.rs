@@ -8,7 +8,7 @@ use super::part::{Colour, Part};
 use super::stage::{Share, Stage};
 use crate::proxy::Listener;
 use anyhow::{Result, bail};
-use photobooth_cloud::{Deployment, LifecycleEvent, TaskSet, now};
+use photobooth_cloud::{Deployment, Health, LifecycleEvent, TaskSet, now};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -107,7 +107,10 @@ impl<'a> Actor<'a> {
         };
         self.stage.cloud.change(|world| {
             if let Some(service) = world.services.get_mut(&service) {
-                service.task_sets.push(green.with_tasks(1));
+                let mut green = green.with_tasks(1);
+                // Nobody has asked it yet how it is.
+                green.tasks[0].health = Health::Unknown;
+                service.task_sets.push(green);
             }
         });
         Ok(())
