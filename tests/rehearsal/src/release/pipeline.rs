@@ -56,30 +56,7 @@ async fn play_all(stage: &Stage) -> Result<(Verdict, Guests)> {
         stage,
         actions: Mutex::default(),
     };
-    let mut steps = Vec::new();
-    for part in Part::ALL {
-        let built = pipeline.act(
-            "Build",
-            part.name(),
-            "CodeBuild",
-            None,
-            builds::release(stage, part),
-        );
-        steps.push((part, built.await?));
-    }
-    if stage.settings.fault.is_none() {
-        wait_for_metrics(stage).await?;
-        let validated = builds::run(stage, "validate");
-        pipeline
-            .act(
-                "PreDeploymentValidation",
-                "Live",
-                "CodeBuild",
-                None,
-                validated,
-            )
-            .await?;
-    }
+    let steps = pipeline.prepare().await?;
     let mut verdict = Verdict {
         deployments: Vec::new(),
         objections: Vec::new(),
@@ -181,6 +158,34 @@ struct Pipeline<'a> {
 }
 
 impl Pipeline<'_> {
+    /// Builds both services' releases; where nothing is to go wrong, looks first whether the booth is well.
+    async fn prepare(&self) -> Result<Vec<(Part, Vec<Step>)>> {
+        let mut steps = Vec::new();
+        for part in Part::ALL {
+            let built = self.act(
+                "Build",
+                part.name(),
+                "CodeBuild",
+                None,
+                builds::release(self.stage, part),
+            );
+            steps.push((part, built.await?));
+        }
+        if self.stage.settings.fault.is_none() {
+            wait_for_metrics(self.stage).await?;
+            let validated = builds::run(self.stage, "validate");
+            self.act(
+                "PreDeploymentValidation",
+                "Live",
+                "CodeBuild",
+                None,
+                validated,
+            )
+            .await?;
+        }
+        Ok(steps)
+    }
+
     /// Does an action, and notes that it was done.
     async fn act<T>(
         &self,
