@@ -14,6 +14,7 @@ mod node;
 mod packages;
 mod pictures;
 mod python;
+mod rehearse;
 mod release;
 mod simulate;
 mod stamp;
@@ -75,6 +76,8 @@ enum Command {
     ValidateDeployment(release::Validation),
     /// Visits a booth as many guests do, by Artillery, and says whether it answers in time.
     Load(load::Options),
+    /// Plays a whole release on this machine: builds, hooks, blue and green behind a load balancer, and guests meanwhile.
+    Rehearse(rehearse::Options),
     /// Renews what the container images are built on.
     #[command(subcommand)]
     Images(images::Command),
@@ -115,6 +118,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::RenderDeploy(options) => release::files::run(&workspace, &options),
         Command::ValidateDeployment(validation) => release::validate(&workspace, &validation),
         Command::Load(options) => load::run(&workspace, &options),
+        Command::Rehearse(options) => rehearse::run(&workspace, &options),
         Command::Images(command) => images::run(&workspace, &command),
         Command::Thumbnails => pictures::render_thumbnails(&workspace),
         Command::ContactSheet(options) => pictures::render_contact_sheet(&workspace, &options),

@@ -1,0 +1,72 @@
+//! The Lambda functions: which of the one program's each name means, what it finds in its environment, what it answers.
+
+use super::runtime::{self, Call};
+use super::stage::{BUCKET, Stage};
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use std::time::Duration;
+
+/// What Lambda gives a function beyond the limit that it keeps by itself.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Which function of the one program a hook's Lambda is.
+///
+/// # Errors
+/// It is none.
+pub fn name_of(function: &str) -> Result<&'static str> {
+    let known = [
+        ("CodeDeployHook_ApplicationStart_", "application-start"),
+        ("CodeDeployHook_PreTraffic_", "pre-traffic"),
+        ("CodeDeployHook_ApplicationStop_", "application-stop"),
+        ("CodeDeployHook_ValidateService_", "validate-service"),
+    ];
+    let found = known
+        .iter()
+        .find(|(prefix, _)| function.starts_with(prefix));
+    let (_, name) = found.with_context(|| format!("there is no function {function}"))?;
+    Ok(name)
+}
+
+/// Calls a function of the environment as Lambda does, and gives its answer.
+///
+/// # Errors
+/// It does not answer, or with an error.
+pub async fn call_function(stage: &Stage, function: &str, event: Value) -> Result<Value> {
+    let settings = &stage.settings;
+    let limit = settings.profile.hook_seconds();
+    let test = format!("http://{}", stage.balancer.test());
+    let mut environment: Vec<(String, String)> = Vec::new();
+    for (name, value) in stage.cloud.environment() {
+        environment.push((name.to_owned(), value));
+    }
+    for (name, value) in [
+        ("AWS_ENDPOINT_URL_S3", stage.storage.endpoint()),
+        ("DELIVERY_FUNCTION", function.to_owned()),
+        ("DELIVERY_ENVIRONMENT", settings.environment.clone()),
+        ("DELIVERY_ADDRESS", stage.address()),
+        ("DELIVERY_TEST_ADDRESS", test),
+        ("DELIVERY_BACKUP_BUCKET", BUCKET.to_owned()),
+        ("DELIVERY_LIMIT_SECONDS", limit.to_string()),
+    ] {
+        environment.push((name.to_owned(), value));
+    }
+    let call = Call {
+        program: &settings.delivery,
+        environment,
+        event,
+        limit: Duration::from_secs(limit) + GRACE,
+    };
+    let answer = runtime::invoke(call).await?;
+    ensure!(!answer.is_error, "{}", answer.body);
+    Ok(answer.body)
+}
+
+/// What a report objects to, in one line.
+#[must_use]
+pub fn objections(report: &Value) -> String {
+    let checks = report["checks"].as_array().map_or(&[][..], Vec::as_slice);
+    let bad = checks.iter().filter(|it| it["outcome"] != "passed");
+    let text = |it: &Value, field: &str| it[field].as_str().unwrap_or_default().to_owned();
+    let bad = bad.map(|it| format!("{}: {}", text(it, "name"), text(it, "detail")));
+    bad.collect::<Vec<_>>().join("; ")
+}

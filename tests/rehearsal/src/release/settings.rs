@@ -1,0 +1,66 @@
+//! How long things take: `infra/delivery.json`, and by how much a rehearsal is quicker.
+
+use super::shift::Shift;
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+/// How patient the rehearsal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Profile {
+    /// A minute lasts two seconds, hooks have one minute: for continuous integration.
+    Short,
+    /// A minute lasts twenty seconds, hooks have the time that they have in AWS.
+    Full,
+}
+
+/// Of one environment.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Plan {
+    pub shift: Shift,
+    pub blue_ends_after_minutes: u32,
+}
+
+#[derive(Deserialize)]
+struct Settings {
+    environments: BTreeMap<String, Plan>,
+}
+
+impl Plan {
+    /// Reads the checkout's.
+    ///
+    /// # Errors
+    /// There is no such file or environment.
+    pub fn read(root: &Path, environment: &str) -> Result<Self> {
+        let text = fs::read_to_string(root.join("infra/delivery.json"))?;
+        let mut settings: Settings = serde_json::from_str(&text)?;
+        let found = settings.environments.remove(environment);
+        found.with_context(|| format!("infra/delivery.json knows no {environment}"))
+    }
+}
+
+impl Profile {
+    /// How long a minute of `infra/delivery.json` lasts.
+    #[must_use]
+    pub fn minute(self) -> Duration {
+        Duration::from_secs(match self {
+            Self::Short => 2,
+            Self::Full => 20,
+        })
+    }
+
+    /// Within which a hook reports, where that is sooner than `infra/delivery.json` says. A portrait of full size must
+    /// be made within two thirds of it, on a machine that does other things, too.
+    #[must_use]
+    pub fn hook_seconds(self) -> u64 {
+        match self {
+            Self::Short => 60,
+            Self::Full => 300,
+        }
+    }
+}
