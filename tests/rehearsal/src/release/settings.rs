@@ -60,7 +60,8 @@ impl Profile {
     pub fn hook_seconds(self) -> u64 {
         match self {
             Self::Short => 60,
-            Self::Full => 300,
+            // The longest that any hook has; it can only shorten.
+            Self::Full => 600,
         }
     }
 }
