@@ -174,17 +174,19 @@ fn frontend(environment: &str) -> Part {
     }
 }
 
+/// The lifecycle events of a deployment to ECS: those that CodeDeploy does itself, and those that only call hooks.
+pub const LIFECYCLE: [&str; 8] = [
+    "BeforeInstall",
+    "Install",
+    "AfterInstall",
+    "AllowTestTraffic",
+    "AfterAllowTestTraffic",
+    "BeforeAllowTraffic",
+    "AllowTraffic",
+    "AfterAllowTraffic",
+];
+
 fn lifecycle(phase: Phase) -> Vec<LifecycleEvent> {
-    let names = [
-        "BeforeInstall",
-        "Install",
-        "AfterInstall",
-        "AllowTestTraffic",
-        "AfterAllowTestTraffic",
-        "BeforeAllowTraffic",
-        "AllowTraffic",
-        "AfterAllowTraffic",
-    ];
     let done = if phase == Phase::Shifted { 7 } else { 2 };
     let began = now() - 600.0;
     let event = |(index, name): (usize, &str)| {
@@ -197,7 +199,7 @@ fn lifecycle(phase: Phase) -> Vec<LifecycleEvent> {
             ended: is_done.then(|| at(index + 1)).flatten(),
         }
     };
-    names.into_iter().enumerate().map(event).collect()
+    LIFECYCLE.into_iter().enumerate().map(event).collect()
 }
 
 /// A task definition as ECS gives it, with what it adds itself.
@@ -210,7 +212,8 @@ fn task_definition(family: &str, revision: u32, container: &str, port: u16) -> V
         "networkMode": "awsvpc",
         "requiresAttributes": [{ "name": "ecs.capability.task-eni" }],
         "compatibilities": ["EC2"],
-        "registeredAt": now(),
+        // Whole: the last digit of a fraction may not survive being written and read.
+        "registeredAt": now().floor(),
         "registeredBy": arn("iam", "root"),
         "containerDefinitions": [{
             "name": container,

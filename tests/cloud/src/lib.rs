@@ -17,6 +17,7 @@ mod world;
 
 pub use course::now;
 pub use faults::Fault;
+pub use healthy::LIFECYCLE;
 pub use metrics::{Metrics, Statistics};
 pub use server::Cloud;
 pub use world::{

@@ -1,21 +1,10 @@
 //! CodeDeploy's order for one ECS service as data, the way through it, and what is undone where it ends early.
 
 use anyhow::{Context, Result, bail, ensure};
+use photobooth_cloud::LIFECYCLE;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
-
-/// The lifecycle events of a deployment to ECS: those that CodeDeploy does itself, and those that only call hooks.
-const LIFECYCLE: [&str; 8] = [
-    "BeforeInstall",
-    "Install",
-    "AfterInstall",
-    "AllowTestTraffic",
-    "AfterAllowTestTraffic",
-    "BeforeAllowTraffic",
-    "AllowTraffic",
-    "AfterAllowTraffic",
-];
 
 /// One step of a deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
