@@ -73,13 +73,13 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 }
 
 /// Artillery, and a Node.js that runs it.
-struct Artillery {
+pub struct Artillery {
     programs: Vec<PathBuf>,
 }
 
 impl Artillery {
     /// At the versions of tests/load/package-lock.json: half a gigabyte, so once a machine and not once a checkout.
-    fn install(steps: &mut Steps, workspace: &Workspace) -> Result<Self> {
+    pub fn install(steps: &mut Steps, workspace: &Workspace) -> Result<Self> {
         let folder = workspace.cache.join("tools/artillery");
         let source = workspace.root.join("tests/load");
         let files = ["package.json", "package-lock.json"];

@@ -1,5 +1,6 @@
 //! `cargo xtask rehearse`: builds what a release is made of and lets `tests/rehearsal` play one on this machine.
 
+use crate::load::Artillery;
 use crate::steps::Steps;
 use crate::up::build_backend;
 use crate::workspace::Workspace;
@@ -11,11 +12,18 @@ use std::path::PathBuf;
 use std::process::Command;
 use xshell::cmd;
 
+/// How many [`take_test_steps`] takes.
+pub const TEST_STEPS: usize = 2;
+
 #[derive(Args)]
 pub struct Options {
     /// What goes wrong: bad-green, slow-start, crash-mid-shift, error-spike, hook-hang or throttle.
     #[arg(long)]
     fault: Option<String>,
+
+    /// Plays the release without a fault, and then with each of them.
+    #[arg(long, conflicts_with = "fault")]
+    all: bool,
 
     /// `short` for continuous integration, `full` for people who watch.
     #[arg(long, default_value = "short")]
@@ -32,11 +40,12 @@ pub struct Options {
 
 /// Fails where the release did not go through, or its fault was not caught by whom it must be.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    let mut steps = Steps::new(7 + usize::from(options.blue_from.is_some()));
+    let mut steps = Steps::new(8 + usize::from(options.blue_from.is_some()));
     models::take_steps(&mut steps, workspace)?;
     packages::take_step(&mut steps, workspace, "the database", packages::DATABASE)?;
     tools::take_step(&mut steps, workspace)?;
     frontend::take_step(&mut steps, workspace)?;
+    Artillery::install(&mut steps, workspace)?;
     let mut blue = options.blue.clone();
     if let Some(revision) = &options.blue_from {
         steps.take("an earlier backend", || {
@@ -52,30 +61,50 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         cmd!(shell, "cargo build {packages...} {rehearsal...} --bins").run()?;
         Ok(())
     })?;
-    steps.take("the rehearsal", || play(workspace, options, blue))?;
+    steps.take("the rehearsal", || {
+        let mut rehearsal = rehearsal(workspace, "release/backend");
+        rehearsal.args(["--profile", &options.profile]);
+        if let Some(blue) = blue {
+            rehearsal.arg("--blue").arg(blue);
+        }
+        if let Some(fault) = &options.fault {
+            rehearsal.args(["--fault", fault]);
+        }
+        rehearsal.args(options.all.then_some("--all"));
+        play(rehearsal)
+    })?;
     steps.summarise();
     Ok(())
 }
 
-fn play(workspace: &Workspace, options: &Options, blue: Option<PathBuf>) -> Result<()> {
+/// Every fault, and none, with the programs that the tests were built with.
+pub fn take_test_steps(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
+    Artillery::install(steps, workspace)?;
+    steps.take("releases, rehearsed", || {
+        let mut rehearsal = rehearsal(workspace, "debug/backend");
+        rehearsal.arg("--all");
+        play(rehearsal)
+    })
+}
+
+fn rehearsal(workspace: &Workspace, backend: &str) -> Command {
     let programs = workspace.target.join("debug");
     let mut rehearsal = Command::new(programs.join("rehearse"));
     rehearsal
         .current_dir(&workspace.root)
         .envs(models::environment(workspace))
+        // It calls xtask again, by buildspecs and for Artillery.
+        .env("PHOTOBOOTH_CACHE_DIR", &workspace.cache)
         .arg("--backend")
-        .arg(workspace.target.join("release/backend"))
+        .arg(workspace.target.join(backend))
         .arg("--delivery")
         .arg(programs.join("delivery"))
         .arg("--out")
-        .arg(workspace.target.join("rehearsal"))
-        .args(["--profile", &options.profile]);
-    if let Some(blue) = blue {
-        rehearsal.arg("--blue").arg(blue);
-    }
-    if let Some(fault) = &options.fault {
-        rehearsal.args(["--fault", fault]);
-    }
+        .arg(workspace.target.join("rehearsal"));
+    rehearsal
+}
+
+fn play(mut rehearsal: Command) -> Result<()> {
     let status = rehearsal.status().context("cannot start the rehearsal")?;
     ensure!(
         status.success(),

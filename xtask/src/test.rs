@@ -2,7 +2,7 @@
 
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{check, description, frontend, fuzz, images, infra, models, packages, tools};
+use crate::{check, description, frontend, fuzz, images, infra, models, packages, rehearse, tools};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use xshell::cmd;
@@ -30,7 +30,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 }
 
 fn run_all(workspace: &Workspace) -> Result<()> {
-    let mut steps = Steps::new(11 + check::STEPS + infra::TEST_STEPS);
+    let mut steps = Steps::new(11 + check::STEPS + infra::TEST_STEPS + rehearse::TEST_STEPS);
     models::take_steps(&mut steps, workspace)?;
     packages::take_step(&mut steps, workspace, "the browser", packages::BROWSER)?;
     packages::take_step(&mut steps, workspace, "the database", packages::DATABASE)?;
@@ -65,6 +65,7 @@ fn run_all(workspace: &Workspace) -> Result<()> {
         .run()?;
         Ok(())
     })?;
+    rehearse::take_test_steps(&mut steps, workspace)?;
     steps.summarise();
     println!("Everything passed. target/ci-output/screenshots shows every page.");
     Ok(())

@@ -54,6 +54,16 @@ impl World {
         }
     }
 
+    /// How a rule of a listener shares requests out; nothing, where there is no such rule.
+    #[must_use]
+    pub fn weights(&self, port: u16, priority: Option<u32>) -> Vec<(String, u32)> {
+        let listeners = self.listeners.iter().filter(|it| it.port == port);
+        let rule = listeners
+            .flat_map(|listener| &listener.rules)
+            .find(|rule| rule.priority == priority);
+        rule.map(|rule| rule.targets.clone()).unwrap_or_default()
+    }
+
     /// How many of a hundred requests of the production listener come to a target group.
     pub(crate) fn weight(&self, target_group: &str) -> f64 {
         let rules = self

@@ -92,6 +92,12 @@ impl Tally {
         self.lock().clone()
     }
 
+    /// Those that came after the first `seen` ones.
+    #[must_use]
+    pub fn samples_after(&self, seen: usize) -> Vec<Sample> {
+        self.lock()[seen..].to_vec()
+    }
+
     /// How many requests of guests failed.
     #[must_use]
     pub fn failures(&self) -> usize {

@@ -16,6 +16,9 @@ const BAD_MINUTES: usize = 2;
 /// The same for latency.
 const SLOW_MINUTES: usize = 5;
 
+/// How many minutes any of them looks back.
+pub const MINUTES: u32 = SLOW_MINUTES as u32;
+
 /// The names of a deployment's alarms, less `photobooth-{environment}-`.
 #[must_use]
 pub fn of(part: Part) -> &'static [&'static str] {

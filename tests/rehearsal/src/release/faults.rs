@@ -42,6 +42,12 @@ impl Fault {
         }
     }
 
+    /// Whether a hook can only find it by waiting in vain.
+    #[must_use]
+    pub fn lasts_until_the_limit(self) -> bool {
+        matches!(self, Self::SlowStart | Self::HookHang | Self::Throttle)
+    }
+
     /// Whether a deployment ended as it must with this fault.
     #[must_use]
     pub fn is_caught(self, outcome: &Outcome) -> bool {

@@ -2,18 +2,73 @@
 
 use super::runtime::{self, Call};
 use super::stage::{BUCKET, Stage};
-use anyhow::{Context, Result, ensure};
-use serde_json::Value;
-use std::time::Duration;
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+/// What came of a call of a hook.
+#[derive(Clone, Debug)]
+pub struct HookCall {
+    pub event: String,
+    pub function: String,
+    /// What it reported to CodeDeploy, if it did.
+    pub status: Option<String>,
+    pub seconds: f64,
+    pub limit_seconds: u64,
+    /// What it answered Lambda: a report.
+    pub report: Value,
+}
 
 /// What Lambda gives a function beyond the limit that it keeps by itself.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Which function of the one program a hook's Lambda is.
+/// Calls the hook of an event as CodeDeploy does.
 ///
 /// # Errors
-/// It is none.
-pub fn name_of(function: &str) -> Result<&'static str> {
+/// There is no such function.
+pub async fn call_hook(
+    stage: &Stage,
+    deployment: &str,
+    event: &str,
+    function: &str,
+) -> Result<HookCall> {
+    let (name, begun) = (name_of(function)?, Instant::now());
+    let execution = stage
+        .cloud
+        .change(|world| world.call_hook(deployment, event));
+    let call = json!({ "DeploymentId": deployment, "LifecycleEventHookExecutionId": execution });
+    let answer = call_function(stage, name, call).await;
+    let status = stage.cloud.read(|world| {
+        let status = world.hook_status(deployment, event);
+        status.map(str::to_owned)
+    });
+    Ok(HookCall {
+        event: event.to_owned(),
+        function: function.to_owned(),
+        status,
+        seconds: begun.elapsed().as_secs_f64(),
+        limit_seconds: stage.settings.hook_seconds(),
+        report: answer.unwrap_or_else(|error| json!(format!("{error:#}"))),
+    })
+}
+
+impl HookCall {
+    /// Fails where it did not report that all is well.
+    ///
+    /// # Errors
+    /// What it reported, and why.
+    pub fn require_success(&self) -> Result<()> {
+        let (function, report) = (&self.function, &self.report);
+        match self.status.as_deref() {
+            Some("Succeeded") => Ok(()),
+            Some(status) => bail!("{function} reported {status}: {}", objections(report)),
+            None => bail!("{function} reported nothing: {report}"),
+        }
+    }
+}
+
+/// Which function of the one program a hook's Lambda is.
+fn name_of(function: &str) -> Result<&'static str> {
     let known = [
         ("CodeDeployHook_ApplicationStart_", "application-start"),
         ("CodeDeployHook_PreTraffic_", "pre-traffic"),
@@ -33,7 +88,7 @@ pub fn name_of(function: &str) -> Result<&'static str> {
 /// It does not answer, or with an error.
 pub async fn call_function(stage: &Stage, function: &str, event: Value) -> Result<Value> {
     let settings = &stage.settings;
-    let limit = settings.profile.hook_seconds();
+    let limit = settings.hook_seconds();
     let test = format!("http://{}", stage.balancer.test());
     let mut environment: Vec<(String, String)> = Vec::new();
     for (name, value) in stage.cloud.environment() {
@@ -62,8 +117,7 @@ pub async fn call_function(stage: &Stage, function: &str, event: Value) -> Resul
 }
 
 /// What a report objects to, in one line.
-#[must_use]
-pub fn objections(report: &Value) -> String {
+fn objections(report: &Value) -> String {
     let checks = report["checks"].as_array().map_or(&[][..], Vec::as_slice);
     let bad = checks.iter().filter(|it| it["outcome"] != "passed");
     let text = |it: &Value, field: &str| it[field].as_str().unwrap_or_default().to_owned();

@@ -19,13 +19,18 @@ const NAMESPACE: &str = "AWS/ApplicationELB";
 /// A target group is not there.
 pub async fn follow(stage: &Stage) -> Result<()> {
     let mut ticks = interval(LOOKS);
-    let mut told = 0;
+    let (mut told, mut recent) = (0, Vec::new());
+    let minute = stage.settings.profile.minute();
     loop {
         ticks.tick().await;
         let tally = stage.balancer.tally();
-        let (now_here, samples) = (tally.now(), tally.samples());
+        let (now_here, samples) = (tally.now(), tally.samples_after(told));
+        told += samples.len();
         let begun = now() - now_here.as_secs_f64();
-        let ringing = alarms::ringing(&samples, now_here, stage.settings.profile.minute());
+        let oldest = now_here.saturating_sub(minute * (alarms::MINUTES + 1));
+        recent.retain(|it: &Sample| it.at >= oldest);
+        recent.extend_from_slice(&samples);
+        let ringing = alarms::ringing(&recent, now_here, minute);
         let environment = &stage.settings.environment;
         let mut health = Vec::new();
         for part in Part::ALL {
@@ -39,7 +44,7 @@ pub async fn follow(stage: &Stage) -> Result<()> {
             for (part, group, targets) in &health {
                 tell_health(world, &part.service(environment), group, targets);
             }
-            for sample in &samples[told..] {
+            for sample in &samples {
                 count(world, sample, begun);
             }
             for (name, rings) in &mut world.alarms {
@@ -47,7 +52,6 @@ pub async fn follow(stage: &Stage) -> Result<()> {
                 *rings = ringing.contains(&name);
             }
         });
-        told = samples.len();
     }
 }
 

@@ -1,16 +1,21 @@
 //! One whole release, played: what runs, in CodeDeploy's order, while guests keep coming and alarms are watched.
 //!
-//! `deployment.rs` says what comes after what and what is undone, and knows nothing of processes; `stage.rs` has what
-//! runs; `actor.rs` does each step on the stage; `pipeline.rs` goes through the pipeline's stages.
+//! `pipeline.rs` goes through the pipeline's stages on the `stage.rs`; `deployment.rs` says what comes after what and what
+//! is undone, and knows nothing of processes; `actor.rs` does each step; `verdict.rs` judges what came of it.
 
 pub mod actor;
 pub mod alarms;
+pub mod bad_green;
 pub mod builds;
+pub mod crowd;
 pub mod deployment;
+pub mod door;
 pub mod faults;
 pub mod functions;
 pub mod guests;
+pub mod history;
 pub mod mirror;
+pub mod opening;
 pub mod page;
 pub mod part;
 pub mod pipeline;
@@ -21,3 +26,5 @@ pub mod shift;
 pub mod stage;
 pub mod task;
 pub mod timeline;
+pub mod traffic;
+pub mod verdict;

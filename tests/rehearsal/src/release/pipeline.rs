@@ -1,25 +1,24 @@
-//! The pipeline's stages one after the other, and the judgement of what came of them.
+//! The pipeline's stages one after the other, while guests keep coming.
 
-use super::actor::{Actor, HookCall};
+use super::actor::Actor;
 use super::builds;
+use super::crowd::Crowd;
 use super::deployment::{self, Outcome, Step};
-use super::faults::{Fault, Watch};
 use super::functions::call_function;
 use super::guests::Guests;
 use super::mirror;
-use super::part::{Colour, Part};
+use super::opening;
+use super::part::Part;
+use super::settings::Profile;
 use super::stage::Stage;
-use anyhow::{Context, Result, bail};
+use super::traffic::Traffic;
+use super::verdict::{Deployed, Record};
+use anyhow::{Result, bail};
 use photobooth_cloud::{Action, JobResult, now};
 use serde_json::{Value, json};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
-use tokio::time::{interval, sleep, timeout};
+use tokio::time::sleep;
 
-/// Within which the first tasks are open: models warm up.
-const OPENING: Duration = Duration::from_secs(180);
-/// The backend publishes its metrics once a minute.
-const PUBLISHING: Duration = Duration::from_secs(90);
 /// Minutes for which guests still come when all is over.
 const AFTERMATH_MINUTES: u32 = 3;
 /// The pipeline's one run here.
@@ -27,19 +26,11 @@ const EXECUTION: &str = "rehearsal";
 /// The job of its last stage.
 const JOB: &str = "job-1";
 
-/// What came of a rehearsal.
-pub struct Verdict {
-    /// Each service's, in the order of their deployments.
-    pub deployments: Vec<(Part, Outcome, Vec<HookCall>)>,
-    /// What is not as it must be; nothing, where all is well.
-    pub objections: Vec<String>,
-}
-
-/// Plays everything on a stage, and judges it.
+/// Plays everything on a stage.
 ///
 /// # Errors
 /// Something broke that no release could have broken.
-pub async fn play(stage: &Stage) -> Result<(Verdict, Guests)> {
+pub async fn play(stage: &Stage) -> Result<Record> {
     tokio::select! {
         played = play_all(stage) => played,
         ended = mirror::follow(stage) => {
@@ -49,93 +40,37 @@ pub async fn play(stage: &Stage) -> Result<(Verdict, Guests)> {
     }
 }
 
-async fn play_all(stage: &Stage) -> Result<(Verdict, Guests)> {
-    open(stage).await?;
-    let guests = stage.open()?;
+async fn play_all(stage: &Stage) -> Result<Record> {
+    opening::open(stage).await?;
+    let guests = Guests::come(&stage.address(), &stage.timeline)?;
+    let mut crowd = Crowd::come(stage);
     let pipeline = Pipeline {
         stage,
         actions: Mutex::default(),
     };
     let steps = pipeline.prepare().await?;
-    let mut verdict = Verdict {
-        deployments: Vec::new(),
-        objections: Vec::new(),
-    };
-    for (part, steps) in &steps {
-        let (outcome, hooks) = pipeline.deploy(*part, steps).await?;
-        let succeeded = outcome == Outcome::Succeeded;
-        verdict.deployments.push((*part, outcome, hooks));
-        if !succeeded {
-            break;
-        }
-    }
-    let quiet_from = stage.timeline.now();
-    if verdict
-        .deployments
-        .iter()
-        .all(|(_, outcome, _)| *outcome == Outcome::Succeeded)
-    {
-        let checked = check(stage);
-        let checked = pipeline
-            .act(
-                "PostDeploymentValidation",
-                "Figures",
-                "Lambda",
-                None,
-                checked,
-            )
-            .await;
-        verdict
-            .objections
-            .extend(checked.err().map(|it| format!("{it:#}")));
-    }
+    let deployments = pipeline.deploy_all(&steps).await?;
+    let over_at = stage.timeline.now();
+    let complaint = pipeline.validate(&deployments).await.err();
     sleep(stage.settings.profile.minute() * AFTERMATH_MINUTES).await;
-    pipeline.end(&verdict).await?;
-    judge(stage, &guests, quiet_from, &mut verdict);
-    Ok((verdict, guests))
-}
-
-/// Starts blue, and waits until guests may come.
-async fn open(stage: &Stage) -> Result<()> {
-    stage.timeline.say("stage", "blue starts ...");
-    for part in Part::ALL {
-        stage.start(part, Colour::Blue).await?;
-        let group = part.target_group(Colour::Blue, &stage.settings.environment);
-        let is_open = stage.balancer.wait_until(&group, |targets| {
-            targets
-                .iter()
-                .all(|it| it.health == crate::proxy::Health::Healthy)
-        });
-        let opened = timeout(OPENING, is_open).await;
-        opened.with_context(|| format!("{part} does not open"))??;
-    }
-    stage
-        .timeline
-        .good("stage", format!("blue is open at {}", stage.address()));
-    Ok(())
-}
-
-async fn wait_for_metrics(stage: &Stage) -> Result<()> {
-    stage
-        .timeline
-        .say("stage", "the backend publishes metrics once a minute ...");
-    let published = || {
-        stage.cloud.read(|world| {
-            !world
-                .metrics
-                .values("AI-Photobooth", "Portraits")
-                .is_empty()
-        })
-    };
-    let waiting = async {
-        let mut ticks = interval(Duration::from_millis(500));
-        while !published() {
-            ticks.tick().await;
-        }
-    };
-    timeout(PUBLISHING, waiting)
-        .await
-        .context("the backend publishes no metrics")
+    pipeline.end().await?;
+    let rounds = crowd.rounds().await;
+    let (requests, visits) = guests.count();
+    let parts = deployments.iter().map(|it| it.part);
+    Ok(Record {
+        fault: stage.settings.fault,
+        leads: parts
+            .flat_map(|part| Traffic { stage, part }.leads())
+            .collect(),
+        deployments,
+        over_at,
+        requests,
+        visits,
+        failures: guests.failures(),
+        rounds,
+        complaint: complaint.map(|it| format!("{it:#}")),
+        segments: stage.cloud.read(|world| world.reported.segments.len()),
+    })
 }
 
 /// The validator as the pipeline's last stage calls it.
@@ -171,19 +106,50 @@ impl Pipeline<'_> {
             );
             steps.push((part, built.await?));
         }
-        if self.stage.settings.fault.is_none() {
-            wait_for_metrics(self.stage).await?;
-            let validated = builds::run(self.stage, "validate");
-            self.act(
-                "PreDeploymentValidation",
-                "Live",
-                "CodeBuild",
-                None,
-                validated,
-            )
+        if self.stage.settings.fault.is_some() {
+            return Ok(steps);
+        }
+        opening::wait_for_metrics(self.stage).await?;
+        self.build("PreDeploymentValidation", "Live", "validate")
             .await?;
+        if self.stage.settings.profile == Profile::Full {
+            self.build("PreDeploymentValidation", "Infrastructure", "infra")
+                .await?;
         }
         Ok(steps)
+    }
+
+    /// What is tried after the release, where there was one.
+    async fn validate(&self, deployments: &[Deployed]) -> Result<()> {
+        let has_succeeded = |it: &Deployed| it.outcome == Outcome::Succeeded;
+        if !deployments.iter().all(has_succeeded) {
+            return Ok(());
+        }
+        let stage = "PostDeploymentValidation";
+        let figures = check(self.stage);
+        self.act(stage, "Figures", "Lambda", None, figures).await?;
+        self.build(stage, "Integration", "integration").await
+    }
+
+    /// Runs a buildspec as an action.
+    async fn build(&self, stage: &str, name: &str, buildspec: &str) -> Result<()> {
+        let work = builds::run(self.stage, buildspec);
+        self.act(stage, name, "CodeBuild", None, work).await?;
+        Ok(())
+    }
+
+    /// Deploys one service after the other, until one is rolled back.
+    async fn deploy_all(&self, steps: &[(Part, Vec<Step>)]) -> Result<Vec<Deployed>> {
+        let mut deployments = Vec::new();
+        for (part, steps) in steps {
+            let deployed = self.deploy(*part, steps).await?;
+            let succeeded = deployed.outcome == Outcome::Succeeded;
+            deployments.push(deployed);
+            if !succeeded {
+                break;
+            }
+        }
+        Ok(deployments)
     }
 
     /// Does an action, and notes that it was done.
@@ -192,7 +158,7 @@ impl Pipeline<'_> {
         stage: &str,
         name: &str,
         provider: &str,
-        external: Option<String>,
+        external: Option<&str>,
         work: impl Future<Output = Result<T>>,
     ) -> Result<T> {
         self.stage
@@ -209,45 +175,51 @@ impl Pipeline<'_> {
             status: if done.is_ok() { "Succeeded" } else { "Failed" }.to_owned(),
             began,
             ended: now(),
-            external,
+            external: external.map(str::to_owned),
         };
         let mut actions = self.actions.lock().unwrap_or_else(PoisonError::into_inner);
         actions.push(action);
         done
     }
 
-    async fn deploy(&self, part: Part, steps: &[Step]) -> Result<(Outcome, Vec<HookCall>)> {
+    async fn deploy(&self, part: Part, steps: &[Step]) -> Result<Deployed> {
         let stage = self.stage;
         let actor = Actor::new(stage, part, steps);
+        let id = actor.history.id.clone();
         let mut outcome = Outcome::Succeeded;
         let work = async {
             outcome = deployment::deploy(&actor, steps).await?;
             outcome.require_success()
         };
-        let id = Some(actor.id.clone());
         let done = self
-            .act("Deploy", part.name(), "CodeDeployToECS", id, work)
+            .act("Deploy", part.name(), "CodeDeployToECS", Some(&id), work)
             .await;
-        if outcome == Outcome::Succeeded {
-            done?;
-        }
         let succeeded = outcome == Outcome::Succeeded;
-        actor.close(if succeeded { "Succeeded" } else { "Failed" });
-        match succeeded {
-            true => stage.timeline.good(part, &outcome),
-            false => stage.timeline.bad(part, &outcome),
+        if succeeded {
+            // What failed then was no step of a release.
+            done?;
+            stage.timeline.good(part, &outcome);
+        } else {
+            stage.timeline.bad(part, &outcome);
         }
-        let state = if succeeded { "SUCCESS" } else { "FAILURE" };
+        let (status, state) = match succeeded {
+            true => ("Succeeded", "SUCCESS"),
+            false => ("Failed", "FAILURE"),
+        };
+        actor.history.close(status);
         let group = part.deployment_group(&stage.settings.environment);
-        let detail = json!({ "deploymentGroup": group, "deploymentId": actor.id, "state": state });
+        let detail = json!({ "deploymentGroup": group, "deploymentId": id, "state": state });
         let kind = "CodeDeploy Deployment State-change Notification";
         self.tell("aws.codedeploy", kind, &detail).await?;
-        let hooks = actor.hooks.into_inner();
-        Ok((outcome, hooks.unwrap_or_else(PoisonError::into_inner)))
+        Ok(Deployed {
+            part,
+            outcome,
+            hooks: actor.into_hooks(),
+        })
     }
 
     /// Ends the pipeline's run: the events' function draws its trace.
-    async fn end(&self, verdict: &Verdict) -> Result<()> {
+    async fn end(&self) -> Result<()> {
         let actions = self
             .actions
             .lock()
@@ -260,11 +232,7 @@ impl Pipeline<'_> {
         // A fault that was put in is no reason to leave it in.
         self.stage.cloud.heal("DescribeServices");
         self.stage.cloud.heal("DescribeTargetHealth");
-        let state = if has_failed || verdict.deployments.is_empty() {
-            "FAILED"
-        } else {
-            "SUCCEEDED"
-        };
+        let state = if has_failed { "FAILED" } else { "SUCCEEDED" };
         let detail = json!({ "pipeline": self.name(), "execution-id": EXECUTION, "state": state });
         let kind = "CodePipeline Pipeline Execution State Change";
         self.tell("aws.codepipeline", kind, &detail).await
@@ -284,66 +252,4 @@ impl Pipeline<'_> {
     fn name(&self) -> String {
         format!("ai-photobooth-pipeline-{}", self.stage.settings.environment)
     }
-}
-
-/// What a rehearsal must have come to: by the fault that was put in, or none.
-fn judge(stage: &Stage, guests: &Guests, quiet_from: Duration, verdict: &mut Verdict) {
-    let failures = guests.failures();
-    let mut objections = Vec::new();
-    for (part, outcome, hooks) in &verdict.deployments {
-        match stage.settings.fault {
-            None if *outcome != Outcome::Succeeded => objections.push(format!("{part} {outcome}")),
-            Some(fault) if !fault.is_caught(outcome) => objections.push(format!(
-                "{} was not caught by {}: {part} {outcome}",
-                fault.name(),
-                fault.watch()
-            )),
-            _ => {}
-        }
-        for hook in hooks {
-            if hook.status.is_none() || hook.seconds > hook.limit_seconds as f64 {
-                let (function, seconds) = (&hook.function, hook.seconds);
-                objections.push(format!(
-                    "{function} reported {:?} after {seconds:.0} s",
-                    hook.status
-                ));
-            }
-        }
-        if *outcome != Outcome::Succeeded {
-            objections.extend(weights_left(stage, *part));
-        }
-    }
-    // Guests met a bad green only where an alarm had to find it, and never after the rollback.
-    let may_fail = stage.settings.fault.map(Fault::watch) == Some(Watch::Alarm);
-    let counted = failures
-        .iter()
-        .filter(|it| !may_fail || it.at >= quiet_from);
-    for failure in counted.take(5) {
-        objections.push(format!(
-            "at {:.1} s {}",
-            failure.at.as_secs_f64(),
-            failure.what
-        ));
-    }
-    if guests.count().0 == 0 {
-        objections.push("no guest came".to_owned());
-    }
-    let segments = stage.cloud.read(|world| world.reported.segments.len());
-    if segments == 0 {
-        objections.push("no trace was written".to_owned());
-    }
-    verdict.objections.extend(objections);
-}
-
-/// What green still has after a rollback.
-fn weights_left(stage: &Stage, part: Part) -> Option<String> {
-    let green = part.target_group(Colour::Green, &stage.settings.environment);
-    let weights = stage
-        .balancer
-        .weights(crate::proxy::Listener::Production, part.name());
-    let left = weights
-        .into_iter()
-        .flatten()
-        .find(|(group, weight)| *group == green && *weight > 0);
-    left.map(|(_, weight)| format!("green of {part} still has {weight} of 100 guests"))
 }

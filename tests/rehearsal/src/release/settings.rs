@@ -1,12 +1,13 @@
-//! How long things take: `infra/delivery.json`, and by how much a rehearsal is quicker.
+//! What is played, and how long things take: `infra/delivery.json`, and by how much a rehearsal is quicker.
 
+use super::faults::Fault;
 use super::shift::Shift;
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How patient the rehearsal is.
@@ -26,9 +27,43 @@ pub struct Plan {
     pub blue_ends_after_minutes: u32,
 }
 
+/// What is played, and with which programs.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub environment: String,
+    /// The checkout.
+    pub root: PathBuf,
+    pub blue: PathBuf,
+    pub green: PathBuf,
+    pub delivery: PathBuf,
+    /// The page, as it was built.
+    pub page: PathBuf,
+    pub profile: Profile,
+    pub fault: Option<Fault>,
+    /// Where logs and report go.
+    pub out: PathBuf,
+}
+
+/// `infra/delivery.json`, as far as it is needed here.
 #[derive(Deserialize)]
-struct Settings {
+struct Delivery {
     environments: BTreeMap<String, Plan>,
+}
+
+impl Settings {
+    /// Within which a hook reports, where that is sooner than `infra/delivery.json` says. A portrait of full size must
+    /// be made within two thirds of it, on a machine that does other things, too.
+    #[must_use]
+    pub fn hook_seconds(&self) -> u64 {
+        let is_hopeless = self.fault.is_some_and(Fault::lasts_until_the_limit);
+        match self.profile {
+            // Where nothing can come but the end, it need not be waited for so long.
+            Profile::Short if is_hopeless => 30,
+            Profile::Short => 60,
+            // The longest that any hook has; it can only shorten.
+            Profile::Full => 600,
+        }
+    }
 }
 
 impl Plan {
@@ -38,8 +73,8 @@ impl Plan {
     /// There is no such file or environment.
     pub fn read(root: &Path, environment: &str) -> Result<Self> {
         let text = fs::read_to_string(root.join("infra/delivery.json"))?;
-        let mut settings: Settings = serde_json::from_str(&text)?;
-        let found = settings.environments.remove(environment);
+        let mut delivery: Delivery = serde_json::from_str(&text)?;
+        let found = delivery.environments.remove(environment);
         found.with_context(|| format!("infra/delivery.json knows no {environment}"))
     }
 }
@@ -52,16 +87,5 @@ impl Profile {
             Self::Short => 2,
             Self::Full => 20,
         })
-    }
-
-    /// Within which a hook reports, where that is sooner than `infra/delivery.json` says. A portrait of full size must
-    /// be made within two thirds of it, on a machine that does other things, too.
-    #[must_use]
-    pub fn hook_seconds(self) -> u64 {
-        match self {
-            Self::Short => 60,
-            // The longest that any hook has; it can only shorten.
-            Self::Full => 600,
-        }
     }
 }

@@ -1,13 +1,14 @@
 //! What runs in a rehearsal: database, storage, cloud and load balancer, and the tasks of both colours.
 
+use super::bad_green;
+use super::door::Door;
 use super::faults::Fault;
-use super::guests::Guests;
 use super::page;
 use super::part::{Colour, Part};
-use super::settings::{Plan, Profile};
+use super::settings::{Plan, Settings};
 use super::task::{Program, Task};
 use super::timeline::Timeline;
-use crate::proxy::{Action, GroupSettings, Listener, LoadBalancer, Rule, Settings as Balancing};
+use crate::proxy::{GroupSettings, LoadBalancer, Settings as Balancing};
 use anyhow::{Context, Result};
 use photobooth_cloud::{Cloud, Phase, REGION, World};
 use photobooth_tests::{postgres, s3};
@@ -16,38 +17,18 @@ use std::ffi::OsString;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
 use std::sync::{Arc, Mutex as Shared, PoisonError};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 
 /// How often targets are asked how they are; AWS does it every ten seconds.
-const CHECKS: Duration = Duration::from_millis(500);
+pub(super) const CHECKS: Duration = Duration::from_millis(500);
 /// What opens the test listener; the fake cloud keeps it as a secret.
-const SECRET: &str = "let-me-in";
+pub(super) const SECRET: &str = "let-me-in";
 /// The storage's bucket, for photos and backups alike.
 pub const BUCKET: &str = "photobooth";
-/// How a door in front of green calls green.
-const BEHIND: &str = "green";
-/// A group without targets, whose requests are all refused.
-const NOBODY: &str = "nobody";
-
-/// What is played, and with which programs.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    pub environment: String,
-    /// The checkout.
-    pub root: PathBuf,
-    pub blue: PathBuf,
-    pub green: PathBuf,
-    pub delivery: PathBuf,
-    /// The page, as it was built.
-    pub page: PathBuf,
-    pub profile: Profile,
-    pub fault: Option<Fault>,
-    /// Where logs and report go.
-    pub out: PathBuf,
-}
 
 /// How many of a hundred guests a service's green has from a moment on.
 #[derive(Clone, Copy, Debug)]
@@ -70,8 +51,8 @@ pub struct Stage {
     pub counting_since: Duration,
     database: String,
     tasks: Mutex<BTreeMap<(Part, Colour), Task>>,
-    /// In front of green where its answers are to be spoilt.
-    door: Shared<Option<LoadBalancer>>,
+    /// Where green's answers are to be spoilt.
+    door: Shared<Option<Door>>,
     folder: TempDir,
 }
 
@@ -117,14 +98,6 @@ impl Stage {
         format!("http://{}", self.balancer.production())
     }
 
-    /// Lets guests come.
-    ///
-    /// # Errors
-    /// There is no photo for them.
-    pub fn open(&self) -> Result<Guests> {
-        Guests::come(&self.address(), &self.timeline)
-    }
-
     /// Starts the task of a colour, and registers it as a target.
     ///
     /// # Errors
@@ -133,13 +106,13 @@ impl Stage {
         let is_spoilt = |fault| {
             (part, colour, self.settings.fault) == (Part::Backend, Colour::Green, Some(fault))
         };
-        let log = self.settings.out.join(format!("{part}-{colour}.log"));
+        let log = self.log(part, colour);
         let task = match part {
             Part::Frontend => Task::page(page::Server::start(&self.settings.page).await?),
             Part::Backend if is_spoilt(Fault::SlowStart) => Task::sleeper(&log)?,
             Part::Backend => {
                 let themes = match is_spoilt(Fault::BadGreen) {
-                    true => self.spoil_themes()?,
+                    true => bad_green::spoil_themes(&self.settings.root, self.folder.path())?,
                     false => self.settings.root.join("themes"),
                 };
                 Task::backend(self.program(colour, &themes, &log))?
@@ -148,11 +121,30 @@ impl Stage {
         let mut address = task.address;
         self.tasks.lock().await.insert((part, colour), task);
         if is_spoilt(Fault::ErrorSpike) {
-            address = self.put_door_before(address).await?;
+            let door = Door::put_before(address).await?;
+            address = door.address();
+            *self.door.lock().unwrap_or_else(PoisonError::into_inner) = Some(door);
         }
         let group = part.target_group(colour, &self.settings.environment);
         self.balancer.register(&group, address)?;
         Ok(address)
+    }
+
+    /// Where a colour's process writes what it has to say.
+    #[must_use]
+    pub fn log(&self, part: Part, colour: Colour) -> PathBuf {
+        self.settings.out.join(format!("{part}-{colour}.log"))
+    }
+
+    /// How a colour's process ended, if it has by itself.
+    ///
+    /// # Errors
+    /// It was not started.
+    pub async fn has_ended(&self, part: Part, colour: Colour) -> Result<Option<ExitStatus>> {
+        let mut tasks = self.tasks.lock().await;
+        let task = tasks.get_mut(&(part, colour));
+        task.with_context(|| format!("there is no {colour} of {part}"))?
+            .has_ended()
     }
 
     /// Gives a colour no more guests, lets it finish those it has, and ends it.
@@ -188,9 +180,9 @@ impl Stage {
     /// There is no door in front of it.
     pub fn spoil_answers(&self) -> Result<()> {
         let door = self.door.lock().unwrap_or_else(PoisonError::into_inner);
-        let door = door.as_ref().context("nothing stands before green")?;
-        let half = [(BEHIND.to_owned(), 1), (NOBODY.to_owned(), 1)];
-        door.set_weights(Listener::Production, "rest", &half)
+        door.as_ref()
+            .context("nothing stands before green")?
+            .spoil_answers()
     }
 
     fn program<'a>(&'a self, colour: Colour, themes: &Path, log: &'a Path) -> Program<'a> {
@@ -228,56 +220,4 @@ impl Stage {
             log,
         }
     }
-
-    /// Themes of which one has the pictures of another.
-    fn spoil_themes(&self) -> Result<PathBuf> {
-        let themes = self.folder.path().join("themes");
-        copy(&self.settings.root.join("themes"), &themes)?;
-        let spoilt = themes.join("greek/backdrops");
-        let other = find_picture(&themes.join("mystic/backdrops"))?;
-        for entry in fs::read_dir(&spoilt)? {
-            fs::copy(&other, entry?.path())?;
-        }
-        Ok(themes)
-    }
-
-    async fn put_door_before(&self, green: SocketAddr) -> Result<SocketAddr> {
-        let checking = GroupSettings::checking(Part::Backend.health_path(), CHECKS);
-        let groups = [BEHIND, NOBODY].map(|it| (it.to_owned(), checking.clone()));
-        let rule = |name: &str, paths: &[&str]| Rule {
-            name: name.to_owned(),
-            paths: paths.iter().map(|&it| it.to_owned()).collect(),
-            header: None,
-            action: Action::Forward(vec![(BEHIND.to_owned(), 1)]),
-        };
-        let mut settings = Balancing::of_booth(BEHIND, BEHIND, SECRET, groups.into());
-        let health = Part::Backend.health_path();
-        settings.production_rules = vec![rule("health", &[health]), rule("rest", &[])];
-        let door = LoadBalancer::start(settings).await?;
-        door.register(BEHIND, green)?;
-        let address = door.production();
-        *self.door.lock().unwrap_or_else(PoisonError::into_inner) = Some(door);
-        Ok(address)
-    }
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let path = entry?.path();
-        let target = to.join(path.file_name().unwrap_or_default());
-        if path.is_dir() {
-            copy(&path, &target)?;
-        } else {
-            fs::copy(&path, &target)?;
-        }
-    }
-    Ok(())
-}
-
-fn find_picture(folder: &Path) -> Result<PathBuf> {
-    let entry = fs::read_dir(folder)?.next();
-    Ok(entry
-        .with_context(|| format!("{} is empty", folder.display()))??
-        .path())
 }

@@ -2,11 +2,12 @@
 
 use super::page::Server;
 use anyhow::{Context, Result};
+use rustix::process::{Pid, Signal, kill_process};
 use std::ffi::OsString;
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
@@ -78,10 +79,9 @@ impl Task {
         match self.kind {
             Kind::Page(server) => server.end().await,
             Kind::Process(mut process) => {
-                if let Some(id) = process.id() {
-                    let id = id.to_string();
-                    let mut kill = Command::new("kill");
-                    kill.args(["-TERM", &id]).status().await?;
+                let id = process.id().and_then(|id| Pid::from_raw(id.cast_signed()));
+                if let Some(id) = id {
+                    kill_process(id, Signal::TERM)?;
                 }
                 if timeout(STOP_PATIENCE, process.wait()).await.is_err() {
                     process.kill().await?;
@@ -89,6 +89,17 @@ impl Task {
             }
         }
         Ok(())
+    }
+
+    /// How its process ended, if it has by itself.
+    ///
+    /// # Errors
+    /// The system does not tell.
+    pub fn has_ended(&mut self) -> Result<Option<ExitStatus>> {
+        match &mut self.kind {
+            Kind::Process(process) => Ok(process.try_wait()?),
+            Kind::Page(_) => Ok(None),
+        }
     }
 
     /// Ends it in the middle of everything, as a crash would.
