@@ -87,8 +87,11 @@ for (const environment of allEnvironments) {
     assert.equal(choices.length, 4);
     assert.match(String(at(machine, 'States', 'No release: is it so?', 'Choices', 0, 'Condition')), /\$count\(.*TaskSets\) <= 1/);
     for (const choice of choices) {
-      const limit = Number(/StartTime\) < (\d+)/.exec(String(at(choice, 'Choices', 1, 'Condition')))?.[1]) / 1_000;
-      assert.ok(limit + 3_600 <= Number(at(machine, 'TimeoutSeconds')), `${limit}`);
+      // Going on takes time as looking again does.
+      for (const number of [0, 1]) {
+        const limit = Number(/StartTime\) < (\d+)/.exec(String(at(choice, 'Choices', number, 'Condition')))?.[1]) / 1_000;
+        assert.ok(limit + 3_600 <= Number(at(machine, 'TimeoutSeconds')), `${limit}`);
+      }
       assert.match(String(at(choice, 'Default')), /: not in time$/);
     }
   });

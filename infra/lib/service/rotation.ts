@@ -128,7 +128,8 @@ export class Rotation extends Construct {
       .next(seeing ?? this.ecs(`${name}: the service`, 'describeServices', this.named(), '$.now'))
       .next(
         sfn.Choice.jsonata(this, `${name}: is it so?`)
-          .when(isSo(condition), next)
+          // However many tasks there are: where the machine itself runs out of time, nothing resumes the scaling.
+          .when(isSo(`${asked.hasTime} and ${condition}`), next)
           .when(isSo(asked.hasTime), look)
           .otherwise(new sfn.Fail(this, `${name}: not in time`, { cause: 'It took longer than this machine waits' })),
       );
