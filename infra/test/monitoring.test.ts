@@ -52,6 +52,13 @@ for (const environment of allEnvironments) {
     }
   });
 
+  test(`${environment.name}: a rotation that ends in no good way is told`, () => {
+    const alarm = alarms.find(({ Properties }) => Properties['AlarmName'] === names.alarm('failed-rotation'));
+    const ends = [...objectsIn(alarm?.Properties['Metrics'] ?? null)].flatMap((metric) => metric['MetricName'] ?? []);
+    // One that ran out of time, or that somebody stopped, counts as no failure.
+    assert.deepEqual(ends.sort(), ['ExecutionsAborted', 'ExecutionsFailed', 'ExecutionsTimedOut']);
+  });
+
   test(`${environment.name}: the backend publishes every metric of its own that is looked at`, () => {
     const sources = telemetrySources();
     const used = new Set<string>();

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { collectorContainer, firstImageTag } from '../lib/containers';
-import { environmentNamed } from '../lib/environments';
+import { allEnvironments, environmentNamed } from '../lib/environments';
 import { facts, operatorValues, secrets, settings } from '../lib/parameters';
 import { file } from './repository';
 import { at, listOf, resource, resources, stackNames, template, templateText } from './templates';
@@ -39,6 +39,15 @@ for (const [path, runbook, parameters, names] of runbooks) {
     }
   });
 }
+
+test('the runbook finds the log of the function that rotates the password', () => {
+  const prefix = /--log-group-name-prefix \/aws\/lambda\/(\w+)\$E/.exec(first)?.[1];
+  assert.ok(prefix);
+  for (const environment of allEnvironments) {
+    const application = resource(template(environment, 'photobooth'), 'AWS::Serverless::Application').Properties;
+    assert.ok(String(at(application['Parameters'], 'functionName')).startsWith(`${prefix}${environment.name}`));
+  }
+});
 
 test('the runbook pushes the images that the services start with', () => {
   assert.ok(first.includes(`:${firstImageTag}\n`));

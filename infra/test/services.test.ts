@@ -91,6 +91,20 @@ for (const environment of allEnvironments) {
     }
   });
 
+  test(`${environment.name}: services find what their tasks cannot start without, and go before it goes`, () => {
+    const needs = (name: string) => listOf(service(name).DependsOn);
+    const ids = (type: string) => resources(booth, type).map(({ id }) => id);
+    const endpoints = ids('AWS::EC2::VPCEndpoint');
+    const rules = ids('AWS::EC2::SecurityGroupIngress').filter((id) => id.startsWith('NetworkEndpointGroup'));
+    assert.ok(endpoints.length >= 11 && rules.length >= 3, `${endpoints.length}, ${rules.length}`);
+    for (const id of [...endpoints, ...rules]) {
+      assert.ok(needs(names.backend.service).includes(id) && needs(names.frontend.service).includes(id), id);
+    }
+    for (const instance of ids('AWS::RDS::DBInstance')) {
+      assert.ok(needs(names.backend.service).includes(instance), instance);
+    }
+  });
+
   test(`${environment.name}: containers are nobody, write nowhere and are told no secret openly`, () => {
     for (const family of [names.backend.taskFamily, names.frontend.taskFamily]) {
       const containers = listOf(task(family).Properties['ContainerDefinitions']).map((entry) => at(entry, 'Fn::If', 1) ?? entry);

@@ -161,7 +161,7 @@ function ofOperation(
     },
     {
       name: 'failed-rotation',
-      meaning: 'The password was not rotated, or tasks still know the old one. Runbook: rotating secrets.',
+      meaning: 'The password was not rotated, tasks still know the old one, or somebody stopped it. Runbook: rotating secrets.',
       metric: failedRotations,
       threshold: 0,
       minutes: 1,

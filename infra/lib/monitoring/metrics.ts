@@ -139,18 +139,28 @@ export class Metrics {
     });
   }
 
-  failedRotations(scope: Construct): cloudwatch.Metric {
+  /** Rotations that did not end well, whichever way: one that was stopped has left the scaling suspended. */
+  failedRotations(scope: Construct): cloudwatch.MathExpression {
     const machine = cdk.Stack.of(scope).formatArn({
       service: 'states',
       resource: 'stateMachine',
       resourceName: namesOf(this.environment.name).rotation,
       arnFormat: cdk.ArnFormat.COLON_RESOURCE_NAME,
     });
-    return new cloudwatch.Metric({
-      namespace: 'AWS/States',
-      metricName: 'ExecutionsFailed',
-      dimensionsMap: { StateMachineArn: machine },
-      statistic: 'Sum',
+    const ends = ['Failed', 'TimedOut', 'Aborted'].map((end) => `Executions${end}`);
+    const of = (metricName: string) =>
+      new cloudwatch.Metric({
+        namespace: 'AWS/States',
+        metricName,
+        dimensionsMap: { StateMachineArn: machine },
+        statistic: 'Sum',
+        period: minute,
+      });
+    const nameOf = (metricName: string) => `rotation${metricName}`;
+    return new cloudwatch.MathExpression({
+      expression: ends.map((end) => `FILL(${nameOf(end)}, 0)`).join(' + '),
+      usingMetrics: Object.fromEntries(ends.map((end) => [nameOf(end), of(end)])),
+      label: 'rotations that did not end well',
       period: minute,
     });
   }

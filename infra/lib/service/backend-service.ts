@@ -157,7 +157,7 @@ export class Backend extends Construct {
   }
 
   private addService(task: ecs.Ec2TaskDefinition, props: BackendProps): ecs.Ec2Service {
-    const { environment, network, loadBalancer, cluster } = props;
+    const { environment, network, loadBalancer, cluster, database } = props;
     const service = new ecs.Ec2Service(this, 'Service', {
       serviceName: namesOf(environment.name).backend.service,
       cluster: cluster.cluster,
@@ -181,6 +181,9 @@ export class Backend extends Construct {
     service.attachToApplicationTargetGroup(loadBalancer.backend.blue);
     // Without the rule its target group is on no listener, and ECS refuses the service.
     service.node.addDependency(loadBalancer.production);
+    // Without its database a task ends, without the endpoints it never starts, and ECS tries ever more seldom. When all is
+    // taken down, machines that hear nothing of it would end no task.
+    service.node.addDependency(database, ...network.endpoints);
     cluster.supply(service);
     return service;
   }

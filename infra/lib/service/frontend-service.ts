@@ -96,7 +96,7 @@ export class Frontend extends Construct {
       propagateTags: ecs.PropagatedTagSource.SERVICE,
     });
     service.attachToApplicationTargetGroup(loadBalancer.frontend.blue);
-    service.node.addDependency(loadBalancer.production);
+    service.node.addDependency(loadBalancer.production, ...network.endpoints);
     cluster.supply(service);
     return service;
   }

@@ -3,7 +3,7 @@
 import * as cdk from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { Environment } from '../environments';
 import { LogGroups } from './log-groups';
 
@@ -33,6 +33,8 @@ export class Network extends Construct {
   readonly backendGroup: ec2.SecurityGroup;
   readonly frontendGroup: ec2.SecurityGroup;
   readonly machineGroup: ec2.SecurityGroup;
+  /** All that tasks and machines reach AWS by: the endpoints, and the rules that let them. */
+  readonly endpoints: readonly IDependable[];
   private readonly endpointGroup: ec2.SecurityGroup;
   private readonly storageEndpoint: ec2.GatewayVpcEndpoint;
 
@@ -71,7 +73,7 @@ export class Network extends Construct {
       service: ec2.GatewayVpcEndpointAwsService.S3,
       subnets: [{ subnetGroupName: 'tasks' }],
     });
-    this.addInterfaceEndpoints(network.endpointZones);
+    this.endpoints = [this.endpointGroup, this.storageEndpoint, ...this.addInterfaceEndpoints(network.endpointZones)];
   }
 
   /** Where tasks and machines stand. */
@@ -128,15 +130,15 @@ export class Network extends Construct {
     });
   }
 
-  private addInterfaceEndpoints(zones: number): void {
+  private addInterfaceEndpoints(zones: number): ec2.IVpcEndpoint[] {
     const subnets = this.vpc.selectSubnets({ subnetGroupName: 'tasks' }).subnets.slice(0, zones);
-    for (const [id, service] of Object.entries(interfaceServices)) {
+    return Object.entries(interfaceServices).map(([id, service]) =>
       this.vpc.addInterfaceEndpoint(id, {
         service,
         open: false,
         securityGroups: [this.endpointGroup],
         subnets: { subnets },
-      });
-    }
+      }),
+    );
   }
 }

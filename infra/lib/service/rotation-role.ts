@@ -16,7 +16,7 @@ export function rotationRole(scope: Construct, { environment, credentials, funct
     cdk.Stack.of(scope).formatArn({ service, resource, resourceName });
   const clusterIs = { ArnEquals: { 'ecs:cluster': arn('ecs', 'cluster', cluster) } };
   for (const [actions, resource, conditions] of [
-    [['secretsmanager:RotateSecret'], credentials.secretArn, {}],
+    [['secretsmanager:ListSecretVersionIds', 'secretsmanager:RotateSecret'], credentials.secretArn, {}],
     // Who rotates must be allowed to call what rotates.
     [['lambda:InvokeFunction'], functionArn, {}],
     // Application Auto Scaling asks for both as well, so that no other service is registered.

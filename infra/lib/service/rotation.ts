@@ -13,21 +13,25 @@ import { rotationRole } from './rotation-role';
 
 /** Connections live on under the old password for half an hour: enough for the few tasks of an early morning. */
 const timing = {
-  rotation: cdk.Duration.minutes(2),
   look: cdk.Duration.seconds(30),
-  /** Models, and the load balancer's checks. */
+  /** Until a task that has just become ready has shown that it stays so. */
   warmUp: cdk.Duration.minutes(2),
   /** After so long it gives up, in time to let the scaling go on. */
   patience: cdk.Duration.hours(2),
   all: cdk.Duration.hours(3),
 };
 
-/** What is asked of the service, as it was last seen, in JSONata. */
+/** What is asked of the secret and of the service, as they were last seen, in JSONata. */
 const seen = '$states.input.now.Services[0]';
 const asked = {
+  // Secrets Manager only begins when it is asked; a task that starts before it is done reads the old password.
+  isRotated: "'AWSCURRENT' in $states.input.now.Versions[VersionId = $states.input.rotation.VersionId].VersionStages",
   // CodeDeploy has blue beside green for as long as it is not done.
   noRelease: `$count(${seen}.TaskSets) <= 1`,
-  allRun: `${seen}.RunningCount >= ${seen}.DesiredCount`,
+  // A task runs long before its models are warm: steady is only what the load balancer finds healthy.
+  allRun:
+    `${seen}.RunningCount >= ${seen}.DesiredCount and ` +
+    `${seen}.TaskSets[Status = 'PRIMARY'].StabilityStatus = 'STEADY_STATE'`,
   hasTime:
     '$toMillis($states.context.State.EnteredTime) - $toMillis($states.context.Execution.StartTime) ' +
     `< ${timing.patience.toMilliseconds()}`,
@@ -95,35 +99,37 @@ export class Rotation extends Construct {
       Task: sfn.JsonPath.stringAt('$.task'),
       Reason: 'It knows the old password of the database',
     })));
-    return this.call('Rotate', 'secretsmanager', 'rotateSecret', {
-      SecretId: credentials.secretArn,
-      RotateImmediately: true,
-    })
-      .next(this.wait('Until it is rotated', timing.rotation))
-      // Nearly nobody waits at this hour: the one more would be taken away within a minute.
-      .next(this.scalesIn('Scale in no more', false))
+    // Nearly nobody waits at this hour: the one more would be taken away within a minute.
+    const replaceAll = this.scalesIn('Scale in no more', false)
       .next(this.ecs('Old tasks', 'listTasks', { Cluster: this.where.Cluster, ServiceName: this.where.Service }, '$.old'))
       .next(this.ecs('How many', 'describeServices', this.named(), '$.before'))
       // It may be one above autoscaling/max-capacity: only the scaling keeps to that.
       .next(this.ecs('One more', 'updateService', { ...this.where, DesiredCount: sfn.JsonPath.mathAdd(before, 1) }))
       .next(replace)
       .next(this.whenAllRun('After', new sfn.Succeed(this, 'All replaced')));
+    const secret = { SecretId: credentials.secretArn };
+    const rotate = { ...secret, RotateImmediately: true, ClientRequestToken: sfn.JsonPath.uuid() };
+    const versions = this.call('Rotated: its versions', 'secretsmanager', 'listSecretVersionIds', secret, '$.now');
+    return this.call('Rotate', 'secretsmanager', 'rotateSecret', rotate, '$.rotation').next(
+      this.when('Rotated', asked.isRotated, replaceAll, versions),
+    );
   }
 
-  /** Waits until every task that is wanted runs and is warm, then goes on. */
+  /** Waits until every task that is wanted is ready for guests, then goes on. */
   private whenAllRun(name: string, next: sfn.IChainable & sfn.State): sfn.Chain {
     return this.when(name, asked.allRun, this.wait(`${name}: warm up`, timing.warmUp).next(next));
   }
 
-  /** Looks at the service until it is as asked, then goes on; gives up when there is no time left. */
-  private when(name: string, condition: string, next: sfn.IChainable): sfn.Chain {
+  /** Looks until it is as asked, at the service unless told at what else; gives up when there is no time left. */
+  private when(name: string, condition: string, next: sfn.IChainable, seeing?: CallAwsService): sfn.Chain {
     const look = this.wait(`${name}: look again`, timing.look);
     const isSo = (question: string) => sfn.Condition.jsonata(`{% ${question} %}`);
     return sfn.Chain.start(look)
-      .next(this.ecs(`${name}: the service`, 'describeServices', this.named(), '$.now'))
+      .next(seeing ?? this.ecs(`${name}: the service`, 'describeServices', this.named(), '$.now'))
       .next(
         sfn.Choice.jsonata(this, `${name}: is it so?`)
-          .when(isSo(condition), next)
+          // However many tasks there are: where the machine itself runs out of time, nothing resumes the scaling.
+          .when(isSo(`${asked.hasTime} and ${condition}`), next)
           .when(isSo(asked.hasTime), look)
           .otherwise(new sfn.Fail(this, `${name}: not in time`, { cause: 'It took longer than this machine waits' })),
       );
