@@ -1,4 +1,4 @@
-//! The order of a deployment, what is undone where it ends early, and who notices which fault; without processes.
+//! The order of a deployment, what is undone where it ends early, and when alarms ring; without processes.
 
 // Clippy allows it in tests by itself, but not in what tests call.
 #![allow(clippy::unwrap_used)]
@@ -7,7 +7,6 @@ use anyhow::{Result, bail};
 use rehearsal::proxy::{Ending, Listener, Sample};
 use rehearsal::release::alarms;
 use rehearsal::release::deployment::{self, Cause, Ground, Outcome, Step, Undo};
-use rehearsal::release::faults::Fault;
 use rehearsal::release::settings::Plan;
 use rehearsal::release::shift::{Kind, Shift};
 use std::fs;
@@ -145,29 +144,6 @@ fn an_appspec_cannot_name_what_calls_no_hook() {
     ] {
         deployment::plan(&format!("Hooks:\n{hooks}\n")).unwrap_err();
     }
-}
-
-#[test]
-fn a_fault_is_caught_only_by_whom_it_must() {
-    let at = |event: &str| {
-        let mut steps = steps().into_iter();
-        steps.find(|it| it.name() == event).unwrap()
-    };
-    let hook = |event: &str| Outcome::RolledBack {
-        at: at(event),
-        cause: Cause::Step(String::new()),
-    };
-    let alarm = Outcome::RolledBack {
-        at: at("AllowTraffic"),
-        cause: Cause::Alarm("no-answer".to_owned()),
-    };
-    assert!(Fault::BadGreen.is_caught(&hook("AfterAllowTestTraffic")));
-    assert!(!Fault::BadGreen.is_caught(&hook("AfterInstall")));
-    assert!(!Fault::BadGreen.is_caught(&alarm));
-    assert!(Fault::SlowStart.is_caught(&hook("AfterInstall")));
-    assert!(Fault::CrashMidShift.is_caught(&alarm));
-    assert!(!Fault::ErrorSpike.is_caught(&hook("AllowTraffic")));
-    assert!(!Fault::Throttle.is_caught(&Outcome::Succeeded));
 }
 
 #[test]

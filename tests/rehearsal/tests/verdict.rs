@@ -10,7 +10,7 @@ use rehearsal::release::functions::HookCall;
 use rehearsal::release::guests::Failure;
 use rehearsal::release::part::Part;
 use rehearsal::release::verdict::{Deployed, Lead, Record};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 const OVER_AT: Duration = Duration::from_secs(60);
@@ -143,17 +143,44 @@ fn no_guest_may_notice_a_release() {
     assert!(objection(&record).contains("3 of Artillery's 400"));
 }
 
+/// The deployment of a backend that the hook of `event` has stopped by a check of this outcome.
+fn stopped(event: &str, outcome: &str) -> Deployed {
+    let mut call = hook(Some("Failed"), 2.0);
+    call.report = json!({ "checks": [{ "outcome": "passed" }, { "outcome": outcome }] });
+    Deployed {
+        part: Part::Backend,
+        outcome: Outcome::RolledBack {
+            at: Step::Hook {
+                event: event.to_owned(),
+                function: call.function.clone(),
+            },
+            cause: Cause::Step(String::new()),
+        },
+        hooks: vec![call],
+    }
+}
+
+#[test]
+fn a_fault_is_caught_only_by_whom_it_must() {
+    let (install, test) = ("AfterInstall", "AfterAllowTestTraffic");
+    assert!(Fault::BadGreen.is_caught(&stopped(test, "failed")));
+    assert!(!Fault::BadGreen.is_caught(&stopped(test, "unknown")));
+    assert!(!Fault::BadGreen.is_caught(&stopped(install, "failed")));
+    assert!(Fault::HookHang.is_caught(&stopped(test, "unknown")));
+    assert!(Fault::SlowStart.is_caught(&stopped(install, "failed")));
+    assert!(Fault::Throttle.is_caught(&stopped(install, "unknown")));
+    assert!(!Fault::ErrorSpike.is_caught(&stopped(test, "failed")));
+    let [rollback, release] = [rollback(), release()].map(|it| it.deployments[0].clone());
+    assert!(Fault::ErrorSpike.is_caught(&rollback));
+    assert!(!Fault::Throttle.is_caught(&rollback));
+    assert!(!Fault::Throttle.is_caught(&release));
+}
+
 #[test]
 fn no_guest_may_notice_what_a_hook_should_have_found() {
     let mut record = rollback();
     record.fault = Some(Fault::BadGreen);
-    record.deployments[0].outcome = Outcome::RolledBack {
-        at: Step::Hook {
-            event: "AfterAllowTestTraffic".to_owned(),
-            function: String::new(),
-        },
-        cause: Cause::Step(String::new()),
-    };
+    record.deployments = vec![stopped("AfterAllowTestTraffic", "failed")];
     assert_eq!(record.objections().len(), 2);
 }
 

@@ -63,6 +63,8 @@ fn project(stage: &Stage, name: &str) -> Project {
         ("REPOSITORY_URI", repository),
         ("CODEBUILD_RESOLVED_SOURCE_VERSION", COMMIT.to_owned()),
         ("DELIVERY_BIN", settings.delivery.display().to_string()),
+        ("ADDRESS", stage.address()),
+        ("LOAD_PROFILE", settings.profile.name().to_owned()),
     ];
     for (name, value) in stage.cloud.environment().into_iter().chain(own) {
         variables.insert(name.to_owned(), value);

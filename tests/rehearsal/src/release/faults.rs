@@ -1,6 +1,7 @@
 //! What can be made to go wrong with the backend's green, and who must notice it.
 
 use super::deployment::{Cause, Outcome, Step};
+use super::verdict::Deployed;
 use clap::ValueEnum;
 use photobooth_cloud::{Cloud, Fault as CloudFault};
 use std::fmt;
@@ -25,8 +26,12 @@ pub enum Fault {
 /// Who notices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Watch {
-    /// The hook of this event.
-    Hook(&'static str),
+    /// The hook of this event, with a check of this outcome: what is seen to be wrong is `failed`, what cannot be told in
+    /// time is `unknown`.
+    Hook {
+        event: &'static str,
+        outcome: &'static str,
+    },
     /// An alarm, while guests are moved.
     Alarm,
 }
@@ -35,9 +40,12 @@ impl Fault {
     /// Who must notice it.
     #[must_use]
     pub fn watch(self) -> Watch {
+        let hook = |event, outcome| Watch::Hook { event, outcome };
         match self {
-            Self::BadGreen | Self::HookHang => Watch::Hook("AfterAllowTestTraffic"),
-            Self::SlowStart | Self::Throttle => Watch::Hook("AfterInstall"),
+            Self::BadGreen => hook("AfterAllowTestTraffic", "failed"),
+            Self::HookHang => hook("AfterAllowTestTraffic", "unknown"),
+            Self::SlowStart => hook("AfterInstall", "failed"),
+            Self::Throttle => hook("AfterInstall", "unknown"),
             Self::CrashMidShift | Self::ErrorSpike => Watch::Alarm,
         }
     }
@@ -50,12 +58,15 @@ impl Fault {
 
     /// Whether a deployment ended as it must with this fault.
     #[must_use]
-    pub fn is_caught(self, outcome: &Outcome) -> bool {
-        let Outcome::RolledBack { at, cause } = outcome else {
+    pub fn is_caught(self, deployed: &Deployed) -> bool {
+        let Outcome::RolledBack { at, cause } = &deployed.outcome else {
             return false;
         };
         match (self.watch(), at, cause) {
-            (Watch::Hook(wanted), Step::Hook { event, .. }, Cause::Step(_)) => wanted == event,
+            (Watch::Hook { event, outcome }, Step::Hook { event: at, .. }, Cause::Step(_)) => {
+                let last = deployed.hooks.last();
+                at == event && last.is_some_and(|hook| hook.has_check(outcome))
+            }
             (Watch::Alarm, Step::AllowTraffic, Cause::Alarm(_)) => true,
             _ => false,
         }
@@ -91,7 +102,7 @@ impl Fault {
 impl fmt::Display for Watch {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Self::Hook(event) => write!(f, "the hook of {event}"),
+            Self::Hook { event, .. } => write!(f, "the hook of {event}"),
             Self::Alarm => f.write_str("an alarm during AllowTraffic"),
         }
     }

@@ -53,6 +53,13 @@ pub async fn call_hook(
 }
 
 impl HookCall {
+    /// Whether its report has a check of this outcome: `passed`, `failed` or `unknown`.
+    #[must_use]
+    pub fn has_check(&self, outcome: &str) -> bool {
+        let checks = self.report["checks"].as_array().into_iter().flatten();
+        checks.into_iter().any(|it| it["outcome"] == outcome)
+    }
+
     /// Fails where it did not report that all is well.
     ///
     /// # Errors

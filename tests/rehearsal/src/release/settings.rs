@@ -13,7 +13,7 @@ use std::time::Duration;
 /// How patient the rehearsal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Profile {
-    /// A minute lasts two seconds, hooks have one minute: for continuous integration.
+    /// A minute lasts two seconds, hooks have two minutes: for continuous integration.
     Short,
     /// A minute lasts twenty seconds, hooks have the time that they have in AWS.
     Full,
@@ -59,7 +59,7 @@ impl Settings {
         match self.profile {
             // Where nothing can come but the end, it need not be waited for so long.
             Profile::Short if is_hopeless => 30,
-            Profile::Short => 60,
+            Profile::Short => 120,
             // The longest that any hook has; it can only shorten.
             Profile::Full => 600,
         }
@@ -80,6 +80,15 @@ impl Plan {
 }
 
 impl Profile {
+    /// The load tests' profile of this name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Short => "short",
+            Self::Full => "full",
+        }
+    }
+
     /// How long a minute of `infra/delivery.json` lasts.
     #[must_use]
     pub fn minute(self) -> Duration {

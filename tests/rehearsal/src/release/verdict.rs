@@ -75,12 +75,13 @@ impl Record {
             let count = self.deployments.len();
             objections.push(format!("{count} of {wanted} deployments were begun"));
         }
-        for Deployed { part, outcome, .. } in &self.deployments {
+        for deployed in &self.deployments {
+            let Deployed { part, outcome, .. } = deployed;
             match self.fault {
                 None if *outcome != Outcome::Succeeded => {
                     objections.push(format!("{part} {outcome}"));
                 }
-                Some(fault) if !fault.is_caught(outcome) => {
+                Some(fault) if !fault.is_caught(deployed) => {
                     let (name, watch) = (fault.name(), fault.watch());
                     objections.push(format!(
                         "{name} was not caught by {watch}: {part} {outcome}"
