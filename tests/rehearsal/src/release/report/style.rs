@@ -13,18 +13,19 @@ h1, h2, h3 { line-height: 1.2 }
 h2 { margin-top: 2.5rem }
 h3 { margin: 1.5rem 0 0; font-size: 1rem }
 h3 + p { margin: 0 }
-table { border-collapse: collapse; width: 100%; overflow-wrap: anywhere }
-td { padding: .2rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top }
-td:first-child { white-space: nowrap }
+h3 { overflow-wrap: anywhere }
+table { border-collapse: collapse; width: 100% }
+td { padding: .2rem .6rem .2rem 0; border-bottom: 1px solid var(--line); vertical-align: top; white-space: nowrap }
+td:last-child:not(.number) { width: 100%; white-space: normal; overflow-wrap: anywhere }
 .good { color: var(--good) } .bad { color: var(--bad) }
 .number { text-align: right; font-variant-numeric: tabular-nums }
-figure { margin: 1.2rem 0 } figcaption { font-size: .9rem }
-svg { width: 100%; height: auto; display: block }
+figure { margin: 1.2rem 0; overflow-x: auto } figcaption { font-size: .9rem }
+svg { width: 100%; min-width: 38rem; height: auto; display: block }
 svg text { font: 12px system-ui, sans-serif; fill: currentColor }
 .grid { stroke: var(--line) } .share { fill: var(--fill); stroke: var(--good) }
 .latency { fill: none; stroke: var(--blue); stroke-width: 1.5 } .failed { stroke: var(--bad); stroke-width: 3 }
 .span { fill: light-dark(#c3d3fa, #2d4379) } .fault { fill: light-dark(#f2b9c1, #7a2c37) }
-@media (max-width: 40rem) { td:first-child { white-space: normal } }
+@media (max-width: 40rem) { td:not(.number) { white-space: normal } }
 </style>
 <h1>Rehearsal of a release</h1>
 "#;

@@ -21,7 +21,7 @@ pub fn write(page: &mut String, stage: &Stage) -> Result<()> {
     let id = super::escape(root["trace_id"].as_str().unwrap_or_default());
     write!(
         page,
-        "<h2>Trace</h2><p>{id}</p><svg viewBox='0 0 {WIDTH} {height}'>"
+        "<h2>Trace</h2><p>{id}</p><figure><svg viewBox='0 0 {WIDTH} {height}'>"
     )?;
     for (row, (depth, span)) in spans.iter().enumerate() {
         let scale = WIDTH / (ended - begun).max(0.001);
@@ -43,7 +43,7 @@ pub fn write(page: &mut String, stage: &Stage) -> Result<()> {
             10 * depth + 4
         )?;
     }
-    page.push_str("</svg>");
+    page.push_str("</svg></figure>");
     Ok(())
 }
 
