@@ -42,9 +42,15 @@ async fn machines_get_json_and_1_for_what_is_not_well() {
             .values_mut()
             .for_each(|health| *health = Health::Draining);
     });
-    let ended = stage.run(&["validate", "--format", "json"], LONG).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.json");
+    let arguments = ["validate", "--format", "json", "--report"];
+    let arguments = [&arguments[..], &[file.to_str().unwrap()]].concat();
+    let ended = stage.run(&arguments, LONG).await;
     assert_eq!(ended.code, 1);
     let report: Value = serde_json::from_str(&ended.said).unwrap();
+    let kept = std::fs::read(file).unwrap();
+    assert_eq!(serde_json::from_slice::<Value>(&kept).unwrap(), report);
     assert_eq!(report["outcome"], "failed");
     let of = |name: &str| {
         let mut checks = report["checks"].as_array().unwrap().iter();
