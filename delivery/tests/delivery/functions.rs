@@ -1,9 +1,11 @@
 //! The binary as Lambda starts it: a process that asks the Runtime API for its events.
 
+use crate::glibc;
 use crate::runtime::{self, Answer};
 use crate::stage::{DEPLOYMENT, LONG, Stage};
 use photobooth_cloud::{Fault, Health, JobResult, Phase};
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// Lets a function answer one event within these seconds.
 pub async fn invoke(stage: &Stage, function: &str, event: Value, seconds: f64) -> Answer {
@@ -33,6 +35,11 @@ fn call(stage: &Stage, event: &str) -> Value {
 
 fn job() -> Value {
     json!({ "CodePipeline.job": { "id": "job-1", "accountId": "1", "data": {} } })
+}
+
+#[test]
+fn lambda_has_the_c_library_that_it_needs() {
+    glibc::check(Path::new(env!("CARGO_BIN_EXE_delivery"))).unwrap();
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod appspec;
 mod bootstrap;
 mod delivery;
 pub mod files;
+mod glibc;
 pub mod image;
 mod service;
 mod task_definition;
