@@ -3,9 +3,9 @@
 //! Identifiers follow from the execution's, so that a function that is called twice draws the same trace twice.
 
 use crate::aws::{Action, Aws, Step};
+use crate::finding::{Finding, fail};
 use crate::hooks::Hook;
 use crate::place::Environment;
-use crate::report::{Finding, fail};
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};

@@ -2,9 +2,11 @@
 
 use crate::aws::Aws;
 use crate::checks::Deployed;
+use crate::examination::Examination;
+use crate::finding::{Finding, fail};
 use crate::hooks::deadline;
 use crate::place::{Environment, Place, Service};
-use crate::report::{Examination, Finding, Report, fail};
+use crate::report::Report;
 use crate::settings::Settings;
 use anyhow::Result;
 use std::time::{Duration, SystemTime};
