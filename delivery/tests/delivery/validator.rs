@@ -90,6 +90,25 @@ async fn what_cannot_be_told_is_2() {
     assert_eq!(stage.run(&["validate"], LONG).await.code, 2);
 }
 
+/// A metric without values, and an alarm that is not there, would otherwise look like peace.
+#[tokio::test]
+async fn what_is_missing_is_not_well() {
+    let stage = Stage::set("backend", Phase::Before).await;
+    stage.cloud.change(|world| {
+        let errors = "HTTPCode_Target_5XX_Count".to_owned();
+        world.unreadable.insert(errors);
+        world.alarms.remove("photobooth-staging-latency");
+    });
+    let ended = stage.run(&["validate"], LONG).await;
+    assert_eq!(ended.code, 2, "{}", ended.said);
+    for reason in [
+        "GetMetricData: HTTPCode_Target_5XX_Count is InternalError\n",
+        "there is no alarm photobooth-staging-latency\n",
+    ] {
+        assert!(ended.said.contains(reason), "{}", ended.said);
+    }
+}
+
 #[tokio::test]
 async fn a_quiet_booth_may_be_released_onto() {
     let stage = Stage::set("backend", Phase::Before).await;
