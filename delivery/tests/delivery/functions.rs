@@ -93,6 +93,18 @@ async fn the_validator_answers_the_pipelines_job() {
     );
 }
 
+/// Of an attempt that was heard, while its own answer was lost.
+#[tokio::test]
+async fn a_result_that_is_there_is_not_sent_again() {
+    let stage = Stage::set("backend", Phase::Before).await;
+    let result = ("job-1".to_owned(), JobResult::Success);
+    stage
+        .cloud
+        .change(|world| world.reported.jobs.extend([result]));
+    let (_, report) = invoke(&stage, "validate-deployment", job(), LONG).await;
+    assert_eq!(report["outcome"], "passed", "{report}");
+}
+
 #[tokio::test]
 async fn the_pipeline_is_told_why_it_stops() {
     let stage = Stage::set("backend", Phase::Before).await;
