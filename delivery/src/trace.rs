@@ -98,7 +98,8 @@ impl Span {
 }
 
 fn span_of_action(execution: &str, action: &Action, steps: &[Step]) -> Span {
-    let path = format!("{}/{}", action.stage, action.name);
+    // With its beginning: what was retried is there twice.
+    let path = format!("{}/{}/{}", action.stage, action.name, action.began);
     let mut span = Span::new(execution, &path, &action.name, (action.began, action.ended));
     span.fault = action.has_failed;
     let steps = steps.iter().filter_map(|step| {
