@@ -1,7 +1,7 @@
 //! The validator by hand: a table for people, JSON for machines, an exit code for pipelines.
 
 use crate::stage::{LONG, Stage, count_requests};
-use photobooth_cloud::{Fault, Health, Phase};
+use photobooth_cloud::{Fault, Health, Phase, World};
 use serde_json::Value;
 
 #[tokio::test]
@@ -34,13 +34,7 @@ async fn machines_get_json_and_1_for_what_is_not_well() {
         world
             .alarms
             .insert("photobooth-staging-latency".to_owned(), true);
-        let blue = world
-            .target_groups
-            .get_mut("booth-frontend-blue-staging")
-            .unwrap();
-        blue.targets
-            .values_mut()
-            .for_each(|health| *health = Health::Draining);
+        drain(world, "booth-frontend-blue-staging");
     });
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.json");
@@ -71,6 +65,29 @@ async fn machines_get_json_and_1_for_what_is_not_well() {
             .1
             .ends_with("is draining (Target.DeregistrationInProgress)")
     );
+}
+
+fn drain(world: &mut World, target_group: &str) {
+    let group = world.target_groups.get_mut(target_group).unwrap();
+    let targets = group.targets.values_mut();
+    targets.for_each(|health| *health = Health::Draining);
+}
+
+#[tokio::test]
+async fn while_guests_move_both_colours_must_be_well() {
+    let stage = Stage::set("frontend", Phase::Installed).await;
+    let [blue, green] = [
+        "booth-frontend-blue-staging",
+        "booth-frontend-green-staging",
+    ];
+    let shift = |world: &mut World| world.shift(443, None, &[(blue, 90), (green, 10)]);
+    stage.cloud.change(shift);
+    let ended = stage.run(&["validate"], LONG).await;
+    assert_eq!(ended.code, 0, "{}", ended.said);
+    stage.cloud.change(|world| drain(world, green));
+    let ended = stage.run(&["validate"], LONG).await;
+    assert_eq!(ended.code, 1, "{}", ended.said);
+    assert!(ended.said.contains(green), "{}", ended.said);
 }
 
 #[tokio::test]
