@@ -1,6 +1,6 @@
 //! When it must be over, and how the time until then is shared out.
 
-use crate::report::{Finding, Objection};
+use crate::finding::{Finding, Objection};
 use std::time::{Duration, SystemTime};
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -102,7 +102,7 @@ impl Deadline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fail;
+    use crate::finding::fail;
 
     #[tokio::test(start_paused = true)]
     async fn what_does_not_settle_ends_before_the_time_for_reporting() {

@@ -2,9 +2,11 @@
 
 use crate::aws::Aws;
 use crate::deadline::Deadline;
+use crate::examination::Examination;
+use crate::finding::Finding;
 use crate::hooks::{Hook, application_stop, deadline};
 use crate::place::{Place, Service};
-use crate::report::{Examination, Finding, Report};
+use crate::report::Report;
 use crate::settings::Settings;
 use crate::trace;
 use anyhow::{Context, Result};

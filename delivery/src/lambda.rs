@@ -1,9 +1,10 @@
 //! The same binary as AWS Lambda's `bootstrap`: which function it is, the environment says.
 
 use crate::deadline::Deadline;
+use crate::finding::Objection;
 use crate::hooks::{Call, Hook};
 use crate::place::Place;
-use crate::report::{Objection, Report};
+use crate::report::Report;
 use crate::validation::Quiet;
 use crate::{aws::Aws, events, validation};
 use anyhow::{Context, Result};

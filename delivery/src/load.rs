@@ -1,8 +1,8 @@
 //! A short load: what guests' browsers ask for most, by a few at a time.
 
 use crate::booth::Booth;
+use crate::finding::{Finding, demand};
 use crate::place::Service;
-use crate::report::{Finding, demand};
 use crate::settings::Thresholds;
 use futures_util::future::join_all;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,15 +1,15 @@
 //! `delivery`: hooks and validator by hand; as `bootstrap`, where Lambda starts it, one of the functions.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand, ValueEnum};
 use delivery::aws::Aws;
 use delivery::deadline::Deadline;
 use delivery::hooks::{Call, Hook};
 use delivery::place::{Place, Service};
-use delivery::report::Report;
 use delivery::validation::Quiet;
 use delivery::{lambda, validation};
 use std::io::stderr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 use tracing_subscriber::EnvFilter;
@@ -42,6 +42,9 @@ enum Command {
     Validate {
         #[arg(long, value_enum, default_value = "table")]
         format: Format,
+        /// Writes it to this file as well, as JSON.
+        #[arg(long)]
+        report: Option<PathBuf>,
         /// Too few guests to tell anything by are no objection.
         #[arg(long)]
         excuse_quiet: bool,
@@ -94,6 +97,7 @@ async fn main() -> Result<ExitCode> {
         }
         Command::Validate {
             format,
+            report: file,
             excuse_quiet,
             place,
         } => {
@@ -103,7 +107,14 @@ async fn main() -> Result<ExitCode> {
                 Quiet::Unknown
             };
             let report = Box::pin(validation::validate(&place, quiet, None)).await?;
-            show(&report, format)?;
+            let json = serde_json::to_string_pretty(&report)?;
+            match format {
+                Format::Table => println!("{report}"),
+                Format::Json => println!("{json}"),
+            }
+            if let Some(file) = file {
+                std::fs::write(&file, json).with_context(|| file.display().to_string())?;
+            }
             Ok(ExitCode::from(report.exit_code()))
         }
         Command::TaskDefinition { service, place } => {
@@ -114,12 +125,4 @@ async fn main() -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
     }
-}
-
-fn show(report: &Report, format: Format) -> Result<()> {
-    match format {
-        Format::Table => println!("{report}"),
-        Format::Json => println!("{}", serde_json::to_string_pretty(report)?),
-    }
-    Ok(())
 }

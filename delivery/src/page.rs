@@ -1,7 +1,7 @@
 //! The page as a browser gets it: the document, and every file that it names.
 
 use crate::booth::Booth;
-use crate::report::{Finding, demand, fail};
+use crate::finding::{Finding, demand, fail};
 
 /// Fetches the page and all that it needs to start.
 ///

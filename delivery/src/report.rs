@@ -1,166 +1,14 @@
 //! What was checked and what came of it: for people a table, for machines JSON, for pipelines an exit code.
 
 use crate::deadline::Deadline;
+use crate::examination::{Check, Examination};
+use crate::finding::{Objection, Outcome};
 use futures_util::FutureExt;
 use serde::Serialize;
 use std::any::Any;
 use std::fmt;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use tokio::time::{Instant, timeout_at};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Outcome {
-    Passed,
-    /// It could not be told: AWS or the booth did not say.
-    Unknown,
-    /// It was seen, and is not as it should be.
-    Failed,
-}
-
-/// One thing that was looked at.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Check {
-    pub name: String,
-    pub outcome: Outcome,
-    /// What was seen.
-    pub detail: String,
-    pub seconds: f64,
-}
-
-/// Why something does not pass.
-#[derive(Debug)]
-pub enum Objection {
-    Failed(String),
-    /// Too few guests have come to tell.
-    Quiet(String),
-    Unknown(anyhow::Error),
-}
-
-/// What a look at something brings: what was seen, or an objection.
-pub type Finding = Result<String, Objection>;
-
-/// Something is not as it should be.
-pub fn fail(reason: impl Into<String>) -> Objection {
-    Objection::Failed(reason.into())
-}
-
-/// Objects where something does not hold.
-///
-/// # Errors
-/// It does not.
-pub fn demand(holds: bool, reason: impl FnOnce() -> String) -> Result<(), Objection> {
-    if holds { Ok(()) } else { Err(fail(reason())) }
-}
-
-impl Objection {
-    pub fn late() -> Self {
-        Self::Unknown(anyhow::anyhow!("did not end in time"))
-    }
-
-    fn outcome(&self) -> Outcome {
-        match self {
-            Self::Failed(_) => Outcome::Failed,
-            Self::Quiet(_) | Self::Unknown(_) => Outcome::Unknown,
-        }
-    }
-}
-
-impl fmt::Display for Objection {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Self::Failed(reason) | Self::Quiet(reason) => f.write_str(reason),
-            Self::Unknown(error) => write!(f, "{error:#}"),
-        }
-    }
-}
-
-impl From<anyhow::Error> for Objection {
-    fn from(error: anyhow::Error) -> Self {
-        Self::Unknown(error)
-    }
-}
-
-/// Checks one after the other, of which those that are over stay known whatever becomes of the rest.
-#[derive(Debug, Default)]
-pub struct Examination(Mutex<Progress>);
-
-#[derive(Debug, Default)]
-struct Progress {
-    excuses_quiet: bool,
-    over: Vec<Check>,
-    under_way: Option<(String, Instant)>,
-}
-
-impl Examination {
-    /// One that does not mind too few guests to tell anything by.
-    pub fn excusing_quiet() -> Self {
-        Self(Mutex::new(Progress {
-            excuses_quiet: true,
-            ..Progress::default()
-        }))
-    }
-
-    /// Looks at one thing. True if it passed, for what makes no sense otherwise.
-    pub async fn check(
-        &self,
-        name: impl Into<String>,
-        look: impl Future<Output = Finding>,
-    ) -> bool {
-        let name = name.into();
-        self.progress().under_way = Some((name.clone(), Instant::now()));
-        let finding = Box::pin(look).await;
-        let passed = finding.is_ok();
-        self.note(&name, finding);
-        passed
-    }
-
-    /// Whether anything did not pass so far.
-    pub fn has_objection(&self) -> bool {
-        let progress = self.progress();
-        progress
-            .over
-            .iter()
-            .any(|check| check.outcome != Outcome::Passed)
-    }
-
-    fn note(&self, name: &str, finding: Finding) {
-        let mut progress = self.progress();
-        let begun = progress.under_way.take().map(|(_, begun)| begun);
-        let seconds = begun.map_or(0.0, |begun| begun.elapsed().as_secs_f64());
-        let (outcome, detail) = match finding {
-            Ok(seen) => (Outcome::Passed, seen),
-            Err(Objection::Quiet(seen)) if progress.excuses_quiet => (Outcome::Passed, seen),
-            Err(objection) => (objection.outcome(), objection.to_string()),
-        };
-        tracing::info!(check = name, %outcome, seconds, "{detail}");
-        progress.over.push(Check {
-            name: name.to_owned(),
-            outcome,
-            detail,
-            seconds,
-        });
-    }
-
-    fn under_way(&self) -> String {
-        let progress = self.progress();
-        let name = progress.under_way.as_ref().map(|(name, _)| name.clone());
-        name.unwrap_or("checks".to_owned())
-    }
-
-    fn progress(&self) -> MutexGuard<'_, Progress> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A check that panicked, by what it said last.
-fn broken(panic: &(dyn Any + Send)) -> Objection {
-    let said = panic.downcast_ref::<&str>().map(ToString::to_string);
-    let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
-    let said = said.unwrap_or_default();
-    Objection::Unknown(anyhow::anyhow!("the check itself broke: {said}"))
-}
+use tokio::time::timeout_at;
 
 /// Everything that was looked at.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -189,10 +37,9 @@ impl Report {
             Err(_) => Some(Objection::late()),
         };
         if let Some(objection) = end {
-            let under_way = examination.under_way();
-            examination.note(&under_way, Err(objection));
+            examination.interrupt(objection);
         }
-        let checks = std::mem::take(&mut examination.progress().over);
+        let checks = examination.take_checks();
         // Nothing that was looked at is nothing that is well.
         let outcome = checks.iter().map(|check| check.outcome).max();
         Self {
@@ -239,14 +86,12 @@ impl Report {
     }
 }
 
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.pad(match self {
-            Self::Passed => "passed",
-            Self::Unknown => "unknown",
-            Self::Failed => "FAILED",
-        })
-    }
+/// A check that panicked, by what it said last.
+fn broken(panic: &(dyn Any + Send)) -> Objection {
+    let said = panic.downcast_ref::<&str>().map(ToString::to_string);
+    let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
+    let said = said.unwrap_or_default();
+    Objection::Unknown(anyhow::anyhow!("the check itself broke: {said}"))
 }
 
 /// A table, a line a check.
@@ -274,6 +119,7 @@ impl fmt::Display for Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::fail;
     use std::time::Duration;
 
     async fn report(checks: impl AsyncFnOnce(&Examination)) -> Report {

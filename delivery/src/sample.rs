@@ -1,7 +1,7 @@
 //! The sample portrait: a known photo that the new release itself must make into what was approved.
 
 use crate::booth::{Booth, Portrait};
-use crate::report::{Finding, Objection, demand, fail};
+use crate::finding::{Finding, Objection, demand, fail};
 use anyhow::{Context, Result};
 use futures_util::future::join_all;
 use image::{RgbImage, imageops};

@@ -3,9 +3,9 @@
 //! Identifiers follow from the execution's, so that a function that is called twice draws the same trace twice.
 
 use crate::aws::{Action, Aws, Step};
+use crate::finding::{Finding, fail};
 use crate::hooks::Hook;
 use crate::place::Environment;
-use crate::report::{Finding, fail};
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -98,7 +98,8 @@ impl Span {
 }
 
 fn span_of_action(execution: &str, action: &Action, steps: &[Step]) -> Span {
-    let path = format!("{}/{}", action.stage, action.name);
+    // With its beginning: what was retried is there twice.
+    let path = format!("{}/{}/{}", action.stage, action.name, action.began);
     let mut span = Span::new(execution, &path, &action.name, (action.began, action.ended));
     span.fault = action.has_failed;
     let steps = steps.iter().filter_map(|step| {

@@ -1,12 +1,15 @@
 //! The validator: whether the booth of an environment is well, by what AWS knows of it. It changes nothing.
 
 use crate::aws::Aws;
-use crate::checks::Deployed;
+use crate::checks::{Deployed, PRODUCTION};
+use crate::examination::Examination;
+use crate::finding::{Finding, demand, fail};
 use crate::hooks::deadline;
 use crate::place::{Environment, Place, Service};
-use crate::report::{Examination, Finding, Report, fail};
+use crate::report::Report;
 use crate::settings::Settings;
 use anyhow::Result;
+use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 /// What is noted of it.
@@ -78,7 +81,7 @@ async fn look(aws: &Aws, environment: Environment, examination: &Examination) {
         .await;
 }
 
-/// Those of the colour that guests are led to; the other one may be empty, or about to be.
+/// Those of the colour that guests are led to, and of both while they move; one without guests may well be empty.
 async fn live_targets_answer(deployed: &Deployed<'_>) -> Finding {
     let rules = deployed
         .aws
@@ -86,13 +89,18 @@ async fn live_targets_answer(deployed: &Deployed<'_>) -> Finding {
         .rules(&deployed.environment.load_balancer())
         .await?;
     let own = deployed.service.target_groups(deployed.environment);
-    let production = rules
-        .iter()
-        .filter(|rule| rule.port == crate::checks::PRODUCTION);
-    let mut weights = production.flat_map(|rule| &rule.weights);
-    let live = weights.find(|(name, weight)| own.contains(name) && **weight > 0);
-    let (live, _) = live.ok_or_else(|| fail("guests are led to no target group"))?;
-    deployed.targets_answer(live).await
+    let production = rules.iter().filter(|rule| rule.port == PRODUCTION);
+    let weights = production.flat_map(|rule| &rule.weights);
+    let live = weights.filter(|(name, weight)| own.contains(name) && **weight > 0);
+    let live: BTreeSet<_> = live.map(|(name, _)| name).collect();
+    demand(!live.is_empty(), || {
+        "guests are led to no target group".to_owned()
+    })?;
+    let mut seen = Vec::new();
+    for group in live {
+        seen.push(deployed.targets_answer(group).await?);
+    }
+    Ok(seen.join(", "))
 }
 
 async fn no_alarm_rings(aws: &Aws, environment: Environment) -> Finding {

@@ -1,6 +1,7 @@
 // Delivery: appspec, buildspecs and hooks name nothing but what the templates and the images have.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { test } from 'node:test';
 import { backendContainer, frontendContainer } from '../lib/containers';
@@ -119,12 +120,20 @@ test('buildspecs do nothing but call xtask, and show what was tested', () => {
 });
 
 test('the four hooks can be run by hand, each as the function of its name', () => {
-  assert.deepEqual(filesIn('infra/hooks'), Object.values(hooks).map((hook) => `${hook}-hook.sh`).sort());
-  for (const [event, hook] of Object.entries(hooks)) {
-    const path = `infra/hooks/${hook}-hook.sh`;
-    const text = file(path);
-    assert.equal(text.match(new RegExp(` hook ${hook} "\\$@"\n`, 'g'))?.length, 2, path);
-    assert.ok(text.includes(`The hook of ${event},`) && text.includes('\nset -eu\n'), path);
-    assert.ok((statSync(pathOf(path)).mode & 0o111) !== 0, `${path} cannot be run`);
+  const scripts = Object.entries(hooks).map(([event, hook]) => {
+    const text = file(`infra/hooks/${hook}-hook.sh`);
+    assert.ok(text.includes(`The hook of ${event},`), hook);
+    assert.ok(text.endsWith(`/any-hook.sh" ${hook} "$@"\n`), hook);
+    return `${hook}-hook.sh`;
+  });
+  const found = filesIn('infra/hooks');
+  assert.deepEqual(found, [...scripts, 'any-hook.sh'].sort());
+  for (const name of found) {
+    assert.ok((statSync(pathOf(`infra/hooks/${name}`)).mode & 0o111) !== 0, `${name} cannot be run`);
   }
+  const called = spawnSync(pathOf('infra/hooks/pre-traffic-hook.sh'), ['--deployment-id', 'd-1'], {
+    env: { ...process.env, DELIVERY_BIN: 'echo' },
+    encoding: 'utf8',
+  });
+  assert.equal(called.stdout, 'hook pre-traffic --deployment-id d-1\n');
 });

@@ -8,6 +8,7 @@ mod frontend;
 mod fuzz;
 mod images;
 mod infra;
+mod junit;
 mod load;
 mod models;
 mod node;
@@ -116,7 +117,10 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Infra(action) => infra::run(&workspace, &action),
         Command::Release(subject) => release::run(&workspace, &subject),
         Command::RenderDeploy(options) => release::files::run(&workspace, &options),
-        Command::ValidateDeployment(validation) => release::validate(&workspace, &validation),
+        Command::ValidateDeployment(validation) => {
+            // Not only whether it failed: what its exit status says is promised to pipelines.
+            std::process::exit(release::validate(&workspace, &validation)?)
+        }
         Command::Load(options) => load::run(&workspace, &options),
         Command::Rehearse(options) => rehearse::run(&workspace, &options),
         Command::Images(command) => images::run(&workspace, &command),

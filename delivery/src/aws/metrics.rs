@@ -2,12 +2,13 @@
 
 use super::about;
 use crate::place::Environment;
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use aws_config::SdkConfig;
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::primitives::DateTime;
 use aws_sdk_cloudwatch::types::{
     Dimension, Metric, MetricDataQuery, MetricDatum, MetricStat, StandardUnit, StateValue,
+    StatusCode,
 };
 use std::time::{Duration, SystemTime};
 
@@ -56,33 +57,43 @@ impl Metrics {
             .start_time(DateTime::from(now - window))
             .end_time(DateTime::from(end));
         let answer = call.send().await.map_err(about("GetMetricData"))?;
-        let of = |index: usize| {
+        let of = |(index, query): (usize, &Query)| {
             let id = format!("q{index}");
             let mut results = answer.metric_data_results().iter();
             let result = results.find(|result| result.id() == Some(&id));
-            result
-                .map(|result| result.values().to_vec())
-                .unwrap_or_default()
+            let status = result.and_then(|it| it.status_code());
+            // No values are a zero only where nothing is kept back.
+            ensure!(
+                status == Some(&StatusCode::Complete),
+                "GetMetricData: {} is {}",
+                query.name,
+                status.map_or("left out", StatusCode::as_str)
+            );
+            Ok(result.map_or(&[][..], |it| it.values()).to_vec())
         };
-        Ok((0..queries.len()).map(of).collect())
+        queries.iter().enumerate().map(of).collect()
     }
 
     /// Which of these alarms ring.
     ///
     /// # Errors
-    /// CloudWatch does not answer.
+    /// CloudWatch does not answer, or one of them is not there to ring.
     pub async fn ringing(&self, alarms: &[String]) -> Result<Vec<String>> {
         let call = self
             .0
             .describe_alarms()
             .set_alarm_names(Some(alarms.to_vec()));
-        let call = call.state_value(StateValue::Alarm).send();
-        let answer = call.await.map_err(about("DescribeAlarms"))?;
-        let names = answer
-            .metric_alarms()
-            .iter()
-            .filter_map(|alarm| alarm.alarm_name());
-        Ok(names.map(str::to_owned).collect())
+        let answer = call.send().await.map_err(about("DescribeAlarms"))?;
+        let mut ringing = Vec::new();
+        for name in alarms {
+            let mut found = answer.metric_alarms().iter();
+            let alarm = found.find(|alarm| alarm.alarm_name() == Some(name));
+            let alarm = alarm.with_context(|| format!("there is no alarm {name}"))?;
+            if alarm.state_value() == Some(&StateValue::Alarm) {
+                ringing.push(name.clone());
+            }
+        }
+        Ok(ringing)
     }
 
     /// Notes a value; `part` is `backend`, `frontend`, or what else it is about.

@@ -4,6 +4,7 @@ use super::{about, seconds};
 use anyhow::Result;
 use aws_config::SdkConfig;
 use aws_sdk_codepipeline::Client;
+use aws_sdk_codepipeline::error::ProvideErrorMetadata;
 use aws_sdk_codepipeline::types::{
     ActionExecutionDetail, ActionExecutionFilter, ActionExecutionStatus, FailureDetails,
     FailureType,
@@ -49,14 +50,19 @@ impl Pipelines {
         Ok(actions)
     }
 
+    /// A job's result. One that is there already is taken for ours, sent by an attempt whose own answer was lost.
+    ///
     /// # Errors
     /// CodePipeline does not take it.
     pub async fn pass(&self, job: &str) -> Result<()> {
-        let call = self.0.put_job_success_result().job_id(job).send();
-        call.await.map_err(about("PutJobSuccessResult"))?;
-        Ok(())
+        match self.0.put_job_success_result().job_id(job).send().await {
+            Err(error) if !is_there(&error) => Err(about("PutJobSuccessResult")(error)),
+            _ => Ok(()),
+        }
     }
 
+    /// The same for a job that failed.
+    ///
     /// # Errors
     /// CodePipeline does not take it.
     pub async fn fail(&self, job: &str, message: &str) -> Result<()> {
@@ -65,10 +71,16 @@ impl Pipelines {
             .r#type(FailureType::JobFailed)
             .message(message);
         let call = self.0.put_job_failure_result().job_id(job);
-        let call = call.failure_details(details.build()?).send();
-        call.await.map_err(about("PutJobFailureResult"))?;
-        Ok(())
+        match call.failure_details(details.build()?).send().await {
+            Err(error) if !is_there(&error) => Err(about("PutJobFailureResult")(error)),
+            _ => Ok(()),
+        }
     }
+}
+
+/// Whether a job has its result.
+fn is_there(refusal: &impl ProvideErrorMetadata) -> bool {
+    refusal.code() == Some("InvalidJobStateException")
 }
 
 /// `None` for what has not begun or not ended.

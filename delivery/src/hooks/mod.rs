@@ -8,8 +8,10 @@ mod validate_service;
 
 use crate::aws::Aws;
 use crate::deadline::Deadline;
+use crate::examination::Examination;
+use crate::finding::Objection;
 use crate::place::Place;
-use crate::report::{Examination, Objection, Report};
+use crate::report::Report;
 use crate::settings::Settings;
 use anyhow::Result;
 use clap::ValueEnum;

@@ -4,6 +4,7 @@ use crate::functions::invoke;
 use crate::stage::{DEPLOYMENT, LONG, Stage};
 use photobooth_cloud::{Action, Phase, TargetGroup, World, now};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 fn deployment_ended(state: &str) -> Value {
     json!({
@@ -92,7 +93,7 @@ async fn others_have_their_values_noted() {
 
 const EXECUTION: &str = "12345678-1234-1234-1234-123456789012";
 
-/// An execution with a stage of two builds and a deployment of [`DEPLOYMENT`].
+/// An execution with a stage of two builds, one of them retried, and a deployment of [`DEPLOYMENT`].
 fn run_pipeline(world: &mut World) {
     let began = now() - 900.0;
     let action =
@@ -115,6 +116,7 @@ fn run_pipeline(world: &mut World) {
     world.actions = vec![
         action("Build", "Backend", "CodeBuild", 0.0, Some("build:1")),
         action("Build", "Frontend", "CodeBuild", 10.0, Some("build:2")),
+        action("Build", "Frontend", "CodeBuild", 120.0, Some("build:3")),
         action(
             "Deploy",
             "Backend",
@@ -156,7 +158,10 @@ async fn a_pipelines_execution_becomes_one_trace() {
         (&json!("Build"), &json!(true))
     );
     let seconds = build["end_time"].as_f64().unwrap() - build["start_time"].as_f64().unwrap();
-    assert!((seconds - 110.0).abs() < 0.01, "{seconds}");
+    assert!((seconds - 220.0).abs() < 0.01, "{seconds}");
+    let builds = build["subsegments"].as_array().unwrap();
+    let ids: BTreeSet<_> = builds.iter().map(|it| it["id"].as_str()).collect();
+    assert_eq!((builds.len(), ids.len()), (3, 3));
     assert_eq!(deploy["fault"], false);
     let steps = deploy["subsegments"][0]["subsegments"].as_array().unwrap();
     let names: Vec<_> = steps

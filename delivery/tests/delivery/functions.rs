@@ -1,9 +1,11 @@
 //! The binary as Lambda starts it: a process that asks the Runtime API for its events.
 
+use crate::glibc;
 use crate::runtime::{self, Answer};
 use crate::stage::{DEPLOYMENT, LONG, Stage};
 use photobooth_cloud::{Fault, Health, JobResult, Phase};
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// Lets a function answer one event within these seconds.
 pub async fn invoke(stage: &Stage, function: &str, event: Value, seconds: f64) -> Answer {
@@ -33,6 +35,11 @@ fn call(stage: &Stage, event: &str) -> Value {
 
 fn job() -> Value {
     json!({ "CodePipeline.job": { "id": "job-1", "accountId": "1", "data": {} } })
+}
+
+#[test]
+fn lambda_has_the_c_library_that_it_needs() {
+    glibc::check(Path::new(env!("CARGO_BIN_EXE_delivery"))).unwrap();
 }
 
 #[tokio::test]
@@ -84,6 +91,18 @@ async fn the_validator_answers_the_pipelines_job() {
         stage.noted("DeploymentValidationResult"),
         [("all".to_owned(), 1.0)]
     );
+}
+
+/// Of an attempt that was heard, while its own answer was lost.
+#[tokio::test]
+async fn a_result_that_is_there_is_not_sent_again() {
+    let stage = Stage::set("backend", Phase::Before).await;
+    let result = ("job-1".to_owned(), JobResult::Success);
+    stage
+        .cloud
+        .change(|world| world.reported.jobs.extend([result]));
+    let (_, report) = invoke(&stage, "validate-deployment", job(), LONG).await;
+    assert_eq!(report["outcome"], "passed", "{report}");
 }
 
 #[tokio::test]

@@ -6,6 +6,8 @@
 mod booth;
 mod events;
 mod functions;
+/// By which `cargo xtask release bootstrap` refuses what Lambda could not start.
+#[path = "../../../xtask/src/release/glibc.rs"]
 mod glibc;
 mod hooks;
 mod hooks_of_traffic;

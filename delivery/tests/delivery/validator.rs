@@ -1,7 +1,7 @@
 //! The validator by hand: a table for people, JSON for machines, an exit code for pipelines.
 
 use crate::stage::{LONG, Stage, count_requests};
-use photobooth_cloud::{Fault, Health, Phase};
+use photobooth_cloud::{Fault, Health, Phase, World};
 use serde_json::Value;
 
 #[tokio::test]
@@ -34,17 +34,17 @@ async fn machines_get_json_and_1_for_what_is_not_well() {
         world
             .alarms
             .insert("photobooth-staging-latency".to_owned(), true);
-        let blue = world
-            .target_groups
-            .get_mut("booth-frontend-blue-staging")
-            .unwrap();
-        blue.targets
-            .values_mut()
-            .for_each(|health| *health = Health::Draining);
+        drain(world, "booth-frontend-blue-staging");
     });
-    let ended = stage.run(&["validate", "--format", "json"], LONG).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.json");
+    let arguments = ["validate", "--format", "json", "--report"];
+    let arguments = [&arguments[..], &[file.to_str().unwrap()]].concat();
+    let ended = stage.run(&arguments, LONG).await;
     assert_eq!(ended.code, 1);
     let report: Value = serde_json::from_str(&ended.said).unwrap();
+    let kept = std::fs::read(file).unwrap();
+    assert_eq!(serde_json::from_slice::<Value>(&kept).unwrap(), report);
     assert_eq!(report["outcome"], "failed");
     let of = |name: &str| {
         let mut checks = report["checks"].as_array().unwrap().iter();
@@ -67,6 +67,29 @@ async fn machines_get_json_and_1_for_what_is_not_well() {
     );
 }
 
+fn drain(world: &mut World, target_group: &str) {
+    let group = world.target_groups.get_mut(target_group).unwrap();
+    let targets = group.targets.values_mut();
+    targets.for_each(|health| *health = Health::Draining);
+}
+
+#[tokio::test]
+async fn while_guests_move_both_colours_must_be_well() {
+    let stage = Stage::set("frontend", Phase::Installed).await;
+    let [blue, green] = [
+        "booth-frontend-blue-staging",
+        "booth-frontend-green-staging",
+    ];
+    let shift = |world: &mut World| world.shift(443, None, &[(blue, 90), (green, 10)]);
+    stage.cloud.change(shift);
+    let ended = stage.run(&["validate"], LONG).await;
+    assert_eq!(ended.code, 0, "{}", ended.said);
+    stage.cloud.change(|world| drain(world, green));
+    let ended = stage.run(&["validate"], LONG).await;
+    assert_eq!(ended.code, 1, "{}", ended.said);
+    assert!(ended.said.contains(green), "{}", ended.said);
+}
+
 #[tokio::test]
 async fn what_cannot_be_told_is_2() {
     let stage = Stage::set("backend", Phase::Before).await;
@@ -82,6 +105,25 @@ async fn what_cannot_be_told_is_2() {
         .cloud
         .change(|world| world.metrics.forget("AI-Photobooth"));
     assert_eq!(stage.run(&["validate"], LONG).await.code, 2);
+}
+
+/// A metric without values, and an alarm that is not there, would otherwise look like peace.
+#[tokio::test]
+async fn what_is_missing_is_not_well() {
+    let stage = Stage::set("backend", Phase::Before).await;
+    stage.cloud.change(|world| {
+        let errors = "HTTPCode_Target_5XX_Count".to_owned();
+        world.unreadable.insert(errors);
+        world.alarms.remove("photobooth-staging-latency");
+    });
+    let ended = stage.run(&["validate"], LONG).await;
+    assert_eq!(ended.code, 2, "{}", ended.said);
+    for reason in [
+        "GetMetricData: HTTPCode_Target_5XX_Count is InternalError\n",
+        "there is no alarm photobooth-staging-latency\n",
+    ] {
+        assert!(ended.said.contains(reason), "{}", ended.said);
+    }
 }
 
 #[tokio::test]

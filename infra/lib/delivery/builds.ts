@@ -7,11 +7,11 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Environment } from '../environments';
 import { namesOf } from '../names';
-import { operatorValues, readNumber, readParameter, settings } from '../parameters';
-import { removalPolicyOf } from '../retention';
+import { operatorValues, readParameter } from '../parameters';
 import { Arns, parts } from './arns';
 import { Artifacts, folders } from './artifacts';
 import { Build, rightsOfBuild } from './build-rights';
+import { addLogGroup } from './log-group';
 import { allow } from './wildcards';
 
 /** Ubuntu with Docker, Node and Python; xtask brings what else it needs from Ubuntu's packages. */
@@ -46,11 +46,7 @@ export class Builds extends Construct {
     private readonly artifacts: Artifacts,
   ) {
     super(scope, id);
-    this.logGroup = new logs.LogGroup(this, 'Log', {
-      logGroupName: namesOf(environment.name).deliveryLogs.builds,
-      retention: readNumber(this, environment.name, settings.logRetentionDays),
-      removalPolicy: removalPolicyOf(environment),
-    });
+    this.logGroup = addLogGroup(this, environment, 'builds');
     for (const build of builds) {
       this.addProject(build);
     }

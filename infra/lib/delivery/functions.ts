@@ -8,13 +8,13 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Environment } from '../environments';
 import { namesOf } from '../names';
-import { operatorValues, readNumber, readParameter, settings } from '../parameters';
-import { removalPolicyOf } from '../retention';
+import { operatorValues, readParameter } from '../parameters';
 import { testPort } from '../service/load-balancer';
 import { Arns } from './arns';
 import { Artifacts } from './artifacts';
 import { functionCode } from './function-code';
 import { Purpose, rightsOf } from './function-rights';
+import { addLogGroup } from './log-group';
 import { hookSeconds } from './settings';
 import { toLog } from './statements';
 import { allow } from './wildcards';
@@ -57,11 +57,7 @@ export class Functions extends Construct {
     private readonly artifacts: Artifacts,
   ) {
     super(scope, id);
-    this.logGroup = new logs.LogGroup(this, 'Log', {
-      logGroupName: namesOf(environment.name).deliveryLogs.functions,
-      retention: readNumber(this, environment.name, settings.logRetentionDays),
-      removalPolicy: removalPolicyOf(environment),
-    });
+    this.logGroup = addLogGroup(this, environment, 'functions');
     this.lost = this.addQueue();
     const code = functionCode(this);
     const add = (purpose: Purpose) => this.addFunction(purpose, code);

@@ -3,7 +3,7 @@
 use crate::arns::name_of;
 use crate::metrics::Metrics;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that is there, by its name.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,8 @@ pub struct World {
     /// Alarms; `true` for those that ring.
     pub alarms: BTreeMap<String, bool>,
     pub metrics: Metrics,
+    /// Names of metrics that CloudWatch cannot read at the moment; it says so beside those that it can.
+    pub unreadable: BTreeSet<String>,
     pub deployments: BTreeMap<String, Deployment>,
     /// What pipelines did, the oldest first.
     pub actions: Vec<Action>,

@@ -1,5 +1,6 @@
 //! The Lambdas' program: a release build of `delivery` under the name that Lambda starts.
 
+use super::glibc;
 use crate::steps::Steps;
 use crate::workspace::Workspace;
 use anyhow::Result;
@@ -7,7 +8,7 @@ use std::fs;
 use std::path::{self, Path};
 use xshell::cmd;
 
-/// Builds it into `folder`.
+/// Builds it into `folder`, where nothing lies afterwards that Lambda could not start.
 pub fn build(workspace: &Workspace, folder: &Path) -> Result<()> {
     let folder = path::absolute(folder)?;
     let mut steps = Steps::new(1);
@@ -18,11 +19,12 @@ pub fn build(workspace: &Workspace, folder: &Path) -> Result<()> {
             "cargo build --release --locked --package photobooth-delivery --bin delivery"
         )
         .run()?;
-        fs::create_dir_all(&folder)?;
         let (program, bootstrap) = (
             workspace.target.join("release/delivery"),
             folder.join("bootstrap"),
         );
+        glibc::check(&program)?;
+        fs::create_dir_all(&folder)?;
         // Without symbols it does not say where it was built, and an unchanged program is an unchanged asset.
         cmd!(shell, "strip --strip-all -o {bootstrap} {program}").run()?;
         println!(
@@ -32,4 +34,41 @@ pub fn build(workspace: &Workspace, folder: &Path) -> Result<()> {
         );
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(needed: &[(&str, &str)]) -> Option<String> {
+        let lines = needed.iter();
+        let lines = lines.map(|(flags, name)| format!("    0x06969194 {flags} 05 {name}\n"));
+        let headers = format!("  required from libc.so.6:\n{}", lines.collect::<String>());
+        let checked = glibc::check_headers(&headers);
+        checked.err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_lambda_cannot_start_is_refused() {
+        let old = [
+            ("0x00", "GLIBC_2.2.5"),
+            ("0x00", "GLIBC_2.9"),
+            ("0x00", "GLIBC_2.34"),
+        ];
+        assert_eq!(refusal(&old), None);
+        for newer in [
+            "GLIBC_2.35",
+            "GLIBC_2.100",
+            "GLIBC_3.0",
+            "GLIBC_ABI_DT_RELR",
+        ] {
+            let reason = refusal(&[old[0], ("0x00", newer)]).unwrap();
+            assert!(
+                reason.starts_with(&format!("it needs {newer}, and")),
+                "{reason}"
+            );
+            assert_eq!(refusal(&[old[0], ("0x02", newer)]), None);
+        }
+        assert_eq!(refusal(&[]).unwrap(), "it names no C library");
+    }
 }

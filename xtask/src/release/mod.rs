@@ -5,10 +5,11 @@ mod appspec;
 mod bootstrap;
 mod delivery;
 pub mod files;
+mod glibc;
 pub mod image;
-mod junit;
 mod service;
 mod task_definition;
+mod transcript;
 mod unit_tests;
 
 use crate::infra::Environment;
@@ -141,4 +142,53 @@ fn commit_of_checkout(workspace: &Workspace) -> Result<String> {
         "the checkout has changes that no commit names:\n{changes}"
     );
     Ok(cmd!(shell, "git rev-parse HEAD").quiet().read()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::junit;
+    use crate::load::Test;
+    use std::fs;
+    use std::path::Path;
+
+    /// The globs of a buildspec's reports, each without its `*.xml`.
+    fn promised(buildspec: &str) -> Vec<&str> {
+        let lines = buildspec.lines().map(str::trim);
+        let globs = lines.filter_map(|line| line.strip_prefix("- ")?.strip_suffix("*.xml"));
+        globs.collect()
+    }
+
+    #[test]
+    fn every_report_that_a_buildspec_promises_is_written() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let written = [
+            ("backend", vec![Service::Backend.name()]),
+            ("frontend", vec![Service::Frontend.name()]),
+            ("infra", vec!["infra"]),
+            (
+                "integration",
+                vec![Test::Basic.report(), Test::Journey.report()],
+            ),
+            ("validate", vec![delivery::VALIDATION]),
+        ];
+        for (name, reports) in &written {
+            let file = root.join(format!("buildspecs/{name}.yml"));
+            let buildspec = fs::read_to_string(file).unwrap();
+            let folder = format!("base-directory: {}\n", junit::FOLDER);
+            assert!(buildspec.contains(&folder), "{name}");
+            let [glob] = promised(&buildspec)[..] else {
+                panic!("{name} promises {:?}", promised(&buildspec));
+            };
+            assert!(reports.iter().all(|it| it.starts_with(glob)), "{name}");
+        }
+        let files = fs::read_dir(root.join("buildspecs")).unwrap();
+        let files =
+            files.filter(|it| it.as_ref().unwrap().path().extension() == Some("yml".as_ref()));
+        assert_eq!(files.count(), written.len());
+        // That one is written by the tests' own runner.
+        let scripts = fs::read_to_string(root.join("infra/package.json")).unwrap();
+        let infra = format!("--test-reporter-destination=../{}/infra.xml", junit::FOLDER);
+        assert!(scripts.contains(&infra));
+    }
 }

@@ -1,13 +1,13 @@
 //! The unit tests of a service, with a report that CodeBuild shows.
 
-use super::junit::Transcript;
 use super::service::Service;
+use super::transcript::Transcript;
+use crate::junit;
 use crate::models;
 use crate::packages;
 use crate::steps::Steps;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, ensure};
-use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::process::Command;
 
@@ -19,7 +19,7 @@ pub fn steps(service: Service) -> usize {
     }
 }
 
-/// Runs them and writes `target/ci-output/reports/{service}.xml`, whether they pass or not.
+/// Runs them and writes the report of the service's name, whether they pass or not.
 pub fn take_steps(steps: &mut Steps, workspace: &Workspace, service: Service) -> Result<()> {
     let packages = match service {
         // Everything but the page: what is tested here is also what releases, measures and watches the backend.
@@ -63,10 +63,7 @@ fn run(workspace: &Workspace, service: Service, packages: &[&str]) -> Result<()>
         transcript.read(&line);
     }
     let status = tests.wait()?;
-    let folder = workspace.root.join("target/ci-output/reports");
-    fs::create_dir_all(&folder)?;
-    let report = folder.join(format!("{}.xml", service.name()));
-    fs::write(&report, transcript.into_junit())?;
+    junit::write(workspace, service.name(), &transcript.into_suites())?;
     ensure!(status.success(), "unit tests failed");
     Ok(())
 }

@@ -94,10 +94,14 @@ fn get_metric_data(world: &World, input: &Value) -> Answer {
         };
         // The newest first, unless it is asked for otherwise.
         answers.reverse();
+        let is_read = !world.unreadable.contains(&question.name);
+        if !is_read {
+            answers.clear();
+        }
         results.push(json!({
             "Id": text(query, "Id")?,
             "Label": question.name,
-            "StatusCode": "Complete",
+            "StatusCode": if is_read { "Complete" } else { "InternalError" },
             "Timestamps": answers.iter().map(|(at, _)| time(*at)).collect::<Vec<_>>(),
             "Values": answers.iter().map(|(_, value)| *value).collect::<Vec<_>>(),
         }));

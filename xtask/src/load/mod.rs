@@ -1,5 +1,8 @@
 //! `cargo xtask load`: a booth visited by Artillery, as tests/load/ describes it.
 
+mod verdict;
+
+use crate::junit;
 use crate::node;
 use crate::packages;
 use crate::stamp::Stamp;
@@ -8,8 +11,11 @@ use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::path::{self, Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::Instant;
+use verdict::Verdict;
 use xshell::cmd;
 
 /// Artillery's exit status where an answer was not as expected and yet no threshold was passed.
@@ -37,7 +43,7 @@ pub struct Options {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Test {
+pub enum Test {
     /// Health 40 %, themes 30 %, upload addresses 20 %, status 10 %, in five phases.
     Basic,
     /// Whole visits: upload, portrait, download.
@@ -52,7 +58,8 @@ enum Profile {
     Full,
 }
 
-/// Prints Artillery's summary; fails where a threshold of the test is passed.
+/// Prints Artillery's summary; fails where a threshold of the test is passed. The test report has the thresholds, and
+/// the requests: one of those fails by a single wrong answer, even where the thresholds allow for it.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut steps = Steps::new(3);
     packages::take_step(&mut steps, workspace, "system packages", packages::BUILD)?;
@@ -108,29 +115,54 @@ impl Artillery {
     }
 
     fn run(&self, workspace: &Workspace, options: &Options) -> Result<ExitStatus> {
-        let (test, profile) = (options.test.file(), options.profile.name());
+        let test = options.test;
+        let measured = match &options.report {
+            Some(file) => path::absolute(file)?,
+            None => workspace
+                .root
+                .join(format!("target/ci-output/{}.json", test.report())),
+        };
+        fs::create_dir_all(measured.parent().unwrap_or(Path::new("/")))?;
+        // Artillery that ends early must not be judged by what it measured before.
+        fs::write(&measured, "{}")?;
+        let started = Instant::now();
+        let mut artillery = self.command(workspace, options)?;
+        artillery.arg("--output").arg(&measured);
+        artillery.arg(test.file()).stdout(Stdio::piped());
+        let mut artillery = artillery.spawn().context("cannot start Artillery")?;
+        let printed = artillery.stdout.take().context("Artillery is mute")?;
+        let mut verdict = Verdict::default();
+        for line in BufReader::new(printed).lines() {
+            let line = line?;
+            println!("{line}");
+            verdict.read(&line);
+        }
+        let status = artillery.wait()?;
+        let mut suite = verdict.into_suite(&fs::read_to_string(&measured)?)?;
+        suite.name = test.report().to_owned();
+        suite.seconds = started.elapsed().as_secs_f64();
+        junit::write(workspace, test.report(), &[suite])?;
+        Ok(status)
+    }
+
+    /// Up to what it writes and which test it runs.
+    fn command(&self, workspace: &Workspace, options: &Options) -> Result<Command> {
         let path = workspace.shell(&self.programs)?.var("PATH")?;
         let mut artillery = Command::new(self.programs[0].join("artillery"));
         artillery
             .current_dir(workspace.root.join("tests/load"))
             .env("PATH", path)
             .env("ARTILLERY_DISABLE_TELEMETRY", "true")
-            .args(["run", "--environment", profile, "--target"])
+            // Its thresholds are read from what it prints.
+            .env("FORCE_COLOR", "0")
+            .args(["run", "--environment", options.profile.name(), "--target"])
             .arg(options.address.trim_end_matches('/'));
         if is_on_this_machine(&options.address) {
             for name in PROXIES {
                 artillery.env_remove(name);
             }
         }
-        if let Some(report) = &options.report {
-            let report = path::absolute(report)?;
-            fs::create_dir_all(report.parent().unwrap_or(Path::new("/")))?;
-            artillery.arg("--output").arg(report);
-        }
-        artillery
-            .arg(test)
-            .status()
-            .context("cannot start Artillery")
+        Ok(artillery)
     }
 }
 
@@ -139,6 +171,14 @@ impl Test {
         match self {
             Self::Basic => "basic-load-test.yml",
             Self::Journey => "journey.yml",
+        }
+    }
+
+    /// The name of its test report.
+    pub fn report(self) -> &'static str {
+        match self {
+            Self::Basic => "load-basic",
+            Self::Journey => "load-journey",
         }
     }
 }
