@@ -2,8 +2,12 @@
 
 use crate::deadline::Deadline;
 use anyhow::{Context, Result, ensure};
-use api::{Health, Job, JobStatus, ProcessRequest, SubmittedJob, UploadRequest, UploadTicket};
+use api::{
+    Component, HealthStatus, Job, JobStatus, ProcessRequest, QueueState, SubmittedJob,
+    UploadRequest, UploadTicket,
+};
 use reqwest::{Client, RequestBuilder, Response, Url};
+use serde::Deserialize;
 use std::time::Duration;
 
 /// What opens the test listener.
@@ -22,6 +26,19 @@ pub struct Booth {
     origin: Url,
     test_secret: Option<String>,
     look: Duration,
+}
+
+/// What is read of a health report: no more than is asked for, since hooks meet releases that are older than themselves.
+#[derive(Debug, Deserialize)]
+pub struct Health {
+    pub status: HealthStatus,
+    /// Empty where the release is too old to tell.
+    #[serde(default)]
+    pub release: String,
+    pub database: Component,
+    pub storage: Component,
+    pub models: Component,
+    pub queue: QueueState,
 }
 
 /// A portrait, and which release made it.

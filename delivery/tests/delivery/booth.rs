@@ -15,6 +15,8 @@ use tokio::net::TcpListener;
 #[derive(Debug)]
 pub struct Booth {
     pub release: &'static str,
+    /// It does not say which release it is.
+    pub is_old: bool,
     /// Who makes the next portraits; green when all of these are made.
     pub made_by_others: u32,
     /// The theme whose approved copy it hands out as its portrait.
@@ -36,6 +38,7 @@ impl Default for Booth {
     fn default() -> Self {
         Self {
             release: "green",
+            is_old: false,
             made_by_others: 0,
             portrait: "greek",
             storage: "up",
@@ -109,14 +112,18 @@ async fn notice(
 
 async fn health(State(booth): Shared) -> Json<Value> {
     let booth = booth.lock().unwrap();
-    Json(json!({
+    let mut health = json!({
         "status": if booth.storage == "up" { "healthy" } else { "unhealthy" },
         "release": booth.release,
         "database": { "state": "up" },
         "storage": { "state": booth.storage, "detail": "does not answer in time" },
         "models": { "state": "up" },
         "queue": { "queued": 3, "processing": 1, "limit": 100 },
-    }))
+    });
+    if booth.is_old {
+        health.as_object_mut().unwrap().remove("release");
+    }
+    Json(health)
 }
 
 async fn upload(body: Bytes) -> StatusCode {

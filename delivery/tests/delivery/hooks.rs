@@ -145,6 +145,14 @@ async fn green_that_is_not_on_the_test_listener_is_not_shown() {
     .await;
 }
 
+/// Blue may be older than the hooks.
+#[tokio::test]
+async fn a_booth_that_does_not_name_its_release_may_be_well() {
+    let stage = Stage::set("backend", Phase::Installed).await;
+    stage.booth().is_old = true;
+    passes(&stage, START, "ApplicationStartHookExecuted", "backend").await;
+}
+
 #[tokio::test]
 async fn another_picture_is_no_sample() {
     let stage = Stage::set("backend", Phase::Installed).await;

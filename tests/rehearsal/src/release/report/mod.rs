@@ -60,8 +60,7 @@ fn write_summary(page: &mut String, stage: &Stage, record: &Record) -> Result<()
     )?;
     write!(
         page,
-        "Artillery: {visitors} visitors in {} rounds, {failed} failed.</p><ul>",
-        record.rounds.len()
+        "Artillery: {visitors} visitors, {failed} failed.</p><ul>"
     )?;
     for it in &record.deployments {
         write!(page, "<li>{}: {}", it.part, escape(&it.outcome.to_string()))?;
