@@ -3,6 +3,7 @@
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import guestAlarms from '../../guest-alarms.json';
 import { Environment } from '../environments';
 import { namesOf } from '../names';
 import { facts, readParameter } from '../parameters';
@@ -12,10 +13,7 @@ import { addDeployRole } from './deploy-role';
 import { deliveryOf, Shift } from './settings';
 
 /** By how their names end, as lib/monitoring/alarms.ts makes them: what guests of a bad release would notice first. */
-export const rollbackAlarms: Record<Part, readonly string[]> = {
-  backend: ['backend-errors', 'latency', 'no-answer'],
-  frontend: ['frontend-errors', 'no-answer'],
-};
+export const rollbackAlarms: Record<Part, readonly string[]> = guestAlarms.rollback;
 
 export class DeploymentGroups extends Construct {
   private readonly role: iam.Role;

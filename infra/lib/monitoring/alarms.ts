@@ -4,6 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import guestAlarms from '../../guest-alarms.json';
 import { Environment } from '../environments';
 import { namesOf } from '../names';
 import { baseline } from './baseline';
@@ -57,34 +58,35 @@ export class Alarms extends Construct {
 }
 
 function ofGuests(metrics: Metrics): Condition[] {
+  const { errors, refusals, latency } = guestAlarms;
   return [
     {
       name: 'backend-errors',
-      meaning: 'More than 1 of 100 requests to the API failed. A deployment in progress rolls back.',
+      meaning: `More than ${errors.maxPercent} of 100 requests to the API failed. A deployment in progress rolls back.`,
       metric: metrics.errorPercent('backend'),
-      threshold: 1,
-      minutes: 2,
+      threshold: errors.maxPercent,
+      minutes: errors.minutes,
     },
     {
       name: 'frontend-errors',
-      meaning: 'More than 1 of 100 requests for the page failed. A deployment in progress rolls back.',
+      meaning: `More than ${errors.maxPercent} of 100 requests for the page failed. A deployment in progress rolls back.`,
       metric: metrics.errorPercent('frontend'),
-      threshold: 1,
-      minutes: 2,
+      threshold: errors.maxPercent,
+      minutes: errors.minutes,
     },
     {
       name: 'no-answer',
       meaning: 'The load balancer found no task that answers. A deployment in progress rolls back.',
       metric: metrics.refusals(),
-      threshold: 10,
-      minutes: 2,
+      threshold: refusals.maxAMinute,
+      minutes: refusals.minutes,
     },
     {
       name: 'latency',
-      meaning: '5 of 100 requests to the API took longer than two seconds. A deployment of the backend in progress rolls back.',
+      meaning: `5 of 100 requests to the API took longer than ${latency.maxP95Seconds} s. The backend rolls back while it is deployed.`,
       metric: metrics.ofTargets('backend', 'TargetResponseTime', 'p95', 'max'),
-      threshold: 2,
-      minutes: 5,
+      threshold: latency.maxP95Seconds,
+      minutes: latency.minutes,
     },
     {
       name: 'failed-portraits',

@@ -3,6 +3,7 @@
 import * as cdk from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import guestAlarms from '../../guest-alarms.json';
 import { Environment } from '../environments';
 import { namesOf } from '../names';
 import { facts, readParameter } from '../parameters';
@@ -78,7 +79,7 @@ export class Metrics {
   errorPercent(service: Service): cloudwatch.MathExpression {
     const [errors, requests] = [`${service}Errors`, `${service}Requests`];
     return new cloudwatch.MathExpression({
-      expression: `IF(${requests} >= 20, 100 * ${errors} / ${requests}, 0)`,
+      expression: `IF(${requests} >= ${guestAlarms.errors.fromRequestsAMinute}, 100 * ${errors} / ${requests}, 0)`,
       usingMetrics: {
         [errors]: this.ofTargets(service, 'HTTPCode_Target_5XX_Count', 'Sum', '+'),
         [requests]: this.ofTargets(service, 'RequestCount', 'Sum', '+'),

@@ -5,7 +5,7 @@
 
 use anyhow::{Result, bail};
 use rehearsal::proxy::{Ending, Listener, Sample};
-use rehearsal::release::alarms;
+use rehearsal::release::alarms::Alarms;
 use rehearsal::release::deployment::{self, Cause, Ground, Outcome, Step, Undo};
 use rehearsal::release::settings::Plan;
 use rehearsal::release::shift::{Kind, Shift};
@@ -188,14 +188,23 @@ fn answers(from: u64, to: u64, every: usize, status: u16, is_of_target: bool) ->
 
 #[test]
 fn alarms_ring_after_two_bad_minutes() {
-    let ring = |samples: &[Sample], seconds| {
-        alarms::ringing(samples, Duration::from_secs(seconds), MINUTE)
-    };
+    let alarms = Alarms::read(root()).unwrap();
+    let ring =
+        |samples: &[Sample], seconds| alarms.ringing(samples, Duration::from_secs(seconds), MINUTE);
     let errors = answers(0, 6, 5, 500, true);
     assert_eq!(ring(&errors, 3), [""; 0]);
     assert_eq!(ring(&errors, 4), ["backend-errors"]);
     assert_eq!(ring(&answers(0, 6, 5, 502, false), 4), ["no-answer"]);
     assert_eq!(ring(&answers(0, 6, 5, 404, true), 4), [""; 0]);
+    // Fifteen guests in each of two real minutes are too few, thirty are not.
+    let all = answers(0, 120, 1, 500, true);
+    let guests = |every| all.iter().step_by(every).cloned().collect::<Vec<_>>();
+    let minute = Duration::from_secs(60);
+    assert_eq!(alarms.ringing(&guests(40), 2 * minute, minute), [""; 0]);
+    assert_eq!(
+        alarms.ringing(&guests(20), 2 * minute, minute),
+        ["backend-errors"]
+    );
     // A bad minute and a good one.
     let mut mixed = answers(0, 2, 5, 500, true);
     mixed.extend(answers(2, 4, 5, 200, true));
@@ -208,7 +217,8 @@ fn slow_answers_need_five_bad_minutes() {
     for sample in &mut samples {
         sample.latency = Duration::from_secs(3);
     }
-    let ring = |seconds| alarms::ringing(&samples, Duration::from_secs(seconds), MINUTE);
+    let alarms = Alarms::read(root()).unwrap();
+    let ring = |seconds| alarms.ringing(&samples, Duration::from_secs(seconds), MINUTE);
     assert_eq!(ring(9), [""; 0]);
     assert_eq!(ring(10), ["latency"]);
 }

@@ -64,7 +64,7 @@ fn release() -> Record {
         requests: 1_000,
         visits: 9,
         rounds: vec![round(Duration::ZERO, 0)],
-        segments: 1,
+        spans: vec!["AfterInstall: application-start".to_owned()],
         ..Record::default()
     }
 }
@@ -146,6 +146,7 @@ fn no_guest_may_notice_a_release() {
 /// The deployment of a backend that the hook of `event` has stopped by a check of this outcome.
 fn stopped(event: &str, outcome: &str) -> Deployed {
     let mut call = hook(Some("Failed"), 2.0);
+    event.clone_into(&mut call.event);
     call.report = json!({ "checks": [{ "outcome": "passed" }, { "outcome": outcome }] });
     Deployed {
         part: Part::Backend,
@@ -181,6 +182,7 @@ fn no_guest_may_notice_what_a_hook_should_have_found() {
     let mut record = rollback();
     record.fault = Some(Fault::BadGreen);
     record.deployments = vec![stopped("AfterAllowTestTraffic", "failed")];
+    record.spans = vec!["AfterAllowTestTraffic: pre-traffic".to_owned()];
     assert_eq!(record.objections().len(), 2);
 }
 
@@ -210,6 +212,9 @@ fn what_came_of_the_last_validation_counts_and_so_does_the_trace() {
     record.complaint = Some("too slow".to_owned());
     assert_eq!(objection(&record), "too slow");
     let mut record = release();
-    record.segments = 0;
+    record.spans.clear();
     assert!(objection(&record).contains("no trace"));
+    let mut record = rollback();
+    record.spans = vec!["Deploy".to_owned()];
+    assert!(objection(&record).contains("the trace has no AfterInstall"));
 }

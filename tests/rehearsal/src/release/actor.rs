@@ -1,6 +1,5 @@
 //! CodeDeploy, played: each step of one service's deployment, done on the stage and written into the cloud.
 
-use super::alarms;
 use super::deployment::{Ground, Step, Undo};
 use super::faults::Fault;
 use super::functions::{self, HookCall};
@@ -152,7 +151,7 @@ impl Ground for Actor<'_> {
         loop {
             ticks.tick().await;
             let ringing = self.stage.cloud.read(|world| {
-                let own = alarms::of(self.part).iter();
+                let own = self.stage.alarms.of(self.part).iter();
                 let mut own = own.map(|name| format!("{prefix}{name}"));
                 own.find(|name| world.alarms.get(name) == Some(&true))
             });

@@ -47,7 +47,7 @@ pub async fn call_hook(
         function: function.to_owned(),
         status,
         seconds: begun.elapsed().as_secs_f64(),
-        limit_seconds: stage.settings.hook_seconds(),
+        limit_seconds: limit_of(stage, name),
         report: answer.unwrap_or_else(|error| json!(format!("{error:#}"))),
     })
 }
@@ -89,13 +89,19 @@ fn name_of(function: &str) -> Result<&'static str> {
     Ok(name)
 }
 
+/// Seconds within which a function has to answer.
+fn limit_of(stage: &Stage, function: &str) -> u64 {
+    let in_aws = stage.plan.seconds_of(function);
+    in_aws.min(stage.settings.most_seconds())
+}
+
 /// Calls a function of the environment as Lambda does, and gives its answer.
 ///
 /// # Errors
 /// It does not answer, or with an error.
 pub async fn call_function(stage: &Stage, function: &str, event: Value) -> Result<Value> {
     let settings = &stage.settings;
-    let limit = settings.hook_seconds();
+    let limit = limit_of(stage, function);
     let test = format!("http://{}", stage.balancer.test());
     let mut environment: Vec<(String, String)> = Vec::new();
     for (name, value) in stage.cloud.environment() {

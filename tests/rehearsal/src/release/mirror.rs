@@ -1,6 +1,5 @@
 //! Tells the cloud what the load balancer sees: health of targets and tasks, requests as metrics, and which alarms ring.
 
-use super::alarms;
 use super::part::{Colour, Part};
 use super::stage::Stage;
 use crate::proxy::{Health, Listener, Sample, TargetHealth};
@@ -20,17 +19,17 @@ const NAMESPACE: &str = "AWS/ApplicationELB";
 pub async fn follow(stage: &Stage) -> Result<()> {
     let mut ticks = interval(LOOKS);
     let (mut told, mut recent) = (0, Vec::new());
-    let minute = stage.settings.profile.minute();
+    let (alarms, minute) = (&stage.alarms, stage.settings.profile.minute());
     loop {
         ticks.tick().await;
         let tally = stage.balancer.tally();
         let (now_here, samples) = (tally.now(), tally.samples_after(told));
         told += samples.len();
         let begun = now() - now_here.as_secs_f64();
-        let oldest = now_here.saturating_sub(minute * (alarms::MINUTES + 1));
+        let oldest = now_here.saturating_sub(minute * (alarms.minutes() as u32 + 1));
         recent.retain(|it: &Sample| it.at >= oldest);
         recent.extend_from_slice(&samples);
-        let ringing = alarms::ringing(&recent, now_here, minute);
+        let ringing = alarms.ringing(&recent, now_here, minute);
         let environment = &stage.settings.environment;
         let mut health = Vec::new();
         for part in Part::ALL {

@@ -69,8 +69,19 @@ async fn play_all(stage: &Stage) -> Result<Record> {
         failures: guests.failures(),
         rounds,
         complaint: complaint.map(|it| format!("{it:#}")),
-        segments: stage.cloud.read(|world| world.reported.segments.len()),
+        spans: stage.cloud.read(|world| names(&world.reported.segments)),
     })
+}
+
+/// What all spans of a trace are called.
+fn names(spans: &[Value]) -> Vec<String> {
+    let name = |span: &Value| {
+        let below = span["subsegments"].as_array();
+        let mut all = names(below.map_or(&[], Vec::as_slice));
+        all.extend(span["name"].as_str().map(str::to_owned));
+        all
+    };
+    spans.iter().flat_map(name).collect()
 }
 
 /// The validator as the pipeline's last stage calls it.
@@ -127,7 +138,7 @@ impl Pipeline<'_> {
         }
         let stage = "PostDeploymentValidation";
         let figures = check(self.stage);
-        self.act(stage, "Figures", "Lambda", None, figures).await?;
+        self.act(stage, "Validate", "Lambda", None, figures).await?;
         self.build(stage, "Integration", "integration").await
     }
 

@@ -25,6 +25,19 @@ pub enum Profile {
 pub struct Plan {
     pub shift: Shift,
     pub blue_ends_after_minutes: u32,
+    /// The file has them once for all environments.
+    #[serde(skip)]
+    hook_seconds: HookSeconds,
+}
+
+/// Within which each hook reports.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct HookSeconds {
+    pre_traffic: u64,
+    application_start: u64,
+    application_stop: u64,
+    validate_service: u64,
 }
 
 /// What is played, and with which programs.
@@ -46,22 +59,23 @@ pub struct Settings {
 
 /// `infra/delivery.json`, as far as it is needed here.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Delivery {
     environments: BTreeMap<String, Plan>,
+    hook_seconds: HookSeconds,
 }
 
 impl Settings {
-    /// Within which a hook reports, where that is sooner than `infra/delivery.json` says. A portrait of full size must
-    /// be made within two thirds of it, on a machine that does other things, too.
+    /// Within which a function reports here, where that is sooner than in AWS. A portrait of full size must be made
+    /// within two thirds of it, on a machine that does other things, too.
     #[must_use]
-    pub fn hook_seconds(&self) -> u64 {
+    pub fn most_seconds(&self) -> u64 {
         let is_hopeless = self.fault.is_some_and(Fault::lasts_until_the_limit);
         match self.profile {
             // Where nothing can come but the end, it need not be waited for so long.
             Profile::Short if is_hopeless => 30,
             Profile::Short => 120,
-            // The longest that any hook has; it can only shorten.
-            Profile::Full => 600,
+            Profile::Full => u64::MAX,
         }
     }
 }
@@ -75,7 +89,23 @@ impl Plan {
         let text = fs::read_to_string(root.join("infra/delivery.json"))?;
         let mut delivery: Delivery = serde_json::from_str(&text)?;
         let found = delivery.environments.remove(environment);
-        found.with_context(|| format!("infra/delivery.json knows no {environment}"))
+        let found = found.with_context(|| format!("infra/delivery.json knows no {environment}"))?;
+        Ok(Self {
+            hook_seconds: delivery.hook_seconds,
+            ..found
+        })
+    }
+
+    /// Within which a function reports in AWS; those that are no hook have the longest time of all.
+    #[must_use]
+    pub fn seconds_of(&self, function: &str) -> u64 {
+        let hooks = &self.hook_seconds;
+        match function {
+            "pre-traffic" => hooks.pre_traffic,
+            "application-start" => hooks.application_start,
+            "application-stop" => hooks.application_stop,
+            _ => hooks.validate_service,
+        }
     }
 }
 

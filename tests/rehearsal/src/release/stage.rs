@@ -1,5 +1,6 @@
 //! What runs in a rehearsal: database, storage, cloud and load balancer, and the tasks of both colours.
 
+use super::alarms::Alarms;
 use super::bad_green;
 use super::door::Door;
 use super::faults::Fault;
@@ -42,6 +43,7 @@ pub struct Share {
 pub struct Stage {
     pub settings: Settings,
     pub plan: Plan,
+    pub alarms: Alarms,
     pub cloud: Cloud,
     pub balancer: LoadBalancer,
     pub storage: s3::Service,
@@ -78,6 +80,7 @@ impl Stage {
         let world = World::of(environment, "backend", Phase::Before);
         Ok(Self {
             plan: Plan::read(&settings.root, environment)?,
+            alarms: Alarms::read(&settings.root)?,
             cloud: Cloud::start(world).await?,
             counting_since: timeline.now(),
             balancer: LoadBalancer::start(balancing).await?,

@@ -29,8 +29,8 @@ pub struct Record {
     pub rounds: Vec<Round>,
     /// Why the validation after the release did not pass.
     pub complaint: Option<String>,
-    /// Of traces that were written.
-    pub segments: usize,
+    /// What the spans of the deployment's trace are called.
+    pub spans: Vec<String>,
 }
 
 /// One service's deployment, when it was over.
@@ -59,9 +59,7 @@ impl Record {
         objections.extend(self.of_leads());
         objections.extend(self.of_guests());
         objections.extend(self.complaint.clone());
-        if self.segments == 0 {
-            objections.push("no trace was written".to_owned());
-        }
+        objections.extend(self.of_trace());
         objections
     }
 
@@ -123,6 +121,20 @@ impl Record {
                     "{by} leads {percent} of 100 to green of {part}, not {wanted}"
                 ));
             }
+        }
+        objections
+    }
+
+    /// The trace has a span for every hook that was called.
+    fn of_trace(&self) -> Vec<String> {
+        let calls = self.deployments.iter().flat_map(|it| &it.hooks);
+        let is_there = |call: &&HookCall| self.spans.iter().any(|it| it.starts_with(&call.event));
+        let lost = calls.filter(|call| !is_there(call));
+        let mut objections: Vec<_> = lost
+            .map(|call| format!("the trace has no {}", call.event))
+            .collect();
+        if self.spans.is_empty() {
+            objections = vec!["no trace was written".to_owned()];
         }
         objections
     }
