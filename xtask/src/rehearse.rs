@@ -8,7 +8,7 @@ use crate::{frontend, models, packages, pictures, tools};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use xshell::cmd;
 
@@ -81,14 +81,28 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Every fault, and none, with the programs that the tests were built with.
+/// Every fault, and none, with the programs that the tests were built with. Blue is the backend of the last time that all
+/// of it passed on this machine, if there was one: the previous version works on tables that the new one has migrated.
 pub fn take_test_steps(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
     Artillery::install(steps, workspace)?;
     steps.take("releases, rehearsed", || {
+        let previous = workspace.cache.join("earlier/backend-passed");
         let mut rehearsal = rehearsal(workspace, "debug/backend");
         rehearsal.arg("--all");
-        play(rehearsal)
+        if previous.is_file() {
+            rehearsal.arg("--blue").arg(&previous);
+        }
+        play(rehearsal)?;
+        keep(&workspace.target.join("debug/backend"), &previous)
     })
+}
+
+/// Copies a program to where one may be running.
+fn keep(program: &Path, place: &Path) -> Result<()> {
+    let copy = place.with_extension("new");
+    fs::create_dir_all(place.parent().unwrap_or(Path::new("/")))?;
+    fs::copy(program, &copy).with_context(|| format!("cannot keep {}", program.display()))?;
+    Ok(fs::rename(copy, place)?)
 }
 
 fn rehearsal(workspace: &Workspace, backend: &str) -> Command {

@@ -45,7 +45,7 @@ fn write_summary(page: &mut String, stage: &Stage, record: &Record) -> Result<()
     let fault = record.fault.map_or("none", |it| it.name());
     let blue = match stage.settings.blue == stage.settings.green {
         true => "the same build as green, under another name",
-        false => "an older build",
+        false => "an earlier build",
     };
     let Record {
         requests, visits, ..
