@@ -30,7 +30,7 @@ pub struct Options {
     test: Test,
 
     /// Where the booth is: <https://booth.example.org>, without a path.
-    #[arg(long)]
+    #[arg(long, value_parser = read_origin)]
     address: String,
 
     /// How long and how many.
@@ -156,7 +156,7 @@ impl Artillery {
             // Its thresholds are read from what it prints.
             .env("FORCE_COLOR", "0")
             .args(["run", "--environment", options.profile.name(), "--target"])
-            .arg(options.address.trim_end_matches('/'));
+            .arg(&options.address);
         if is_on_this_machine(&options.address) {
             for name in PROXIES {
                 artillery.env_remove(name);
@@ -190,6 +190,18 @@ impl Profile {
             Self::Short => "short",
             Self::Full => "full",
         }
+    }
+}
+
+/// An address as guests type it, without a slash at its end.
+fn read_origin(text: &str) -> Result<String, String> {
+    let origin = text.trim_end_matches('/');
+    let host = origin
+        .strip_prefix("https://")
+        .or_else(|| origin.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains('/') => Ok(origin.to_owned()),
+        _ => Err("it must look like https://booth.example.org, without a path".to_owned()),
     }
 }
 
