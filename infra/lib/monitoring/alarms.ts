@@ -83,7 +83,7 @@ function ofGuests(metrics: Metrics): Condition[] {
     },
     {
       name: 'latency',
-      meaning: `5 of 100 requests to the API took longer than ${latency.maxP95Seconds} s. The backend rolls back while it is deployed.`,
+      meaning: `5 of 100 API requests took over ${latency.maxP95Seconds} s. A deployment of the backend in progress rolls back.`,
       metric: metrics.ofTargets('backend', 'TargetResponseTime', 'p95', 'max'),
       threshold: latency.maxP95Seconds,
       minutes: latency.minutes,
