@@ -43,7 +43,7 @@ impl Deployed<'_> {
         }
         let answers = self.ask(&queries, thresholds).await?;
         let of = |place: usize| answers.iter().skip(place).step_by(3).flatten();
-        let (requests, errors): (f64, f64) = (of(0).sum(), of(1).sum());
+        let (requests, errors) = (total(of(0)), total(of(1)));
         if requests < f64::from(thresholds.min_requests) {
             let least = thresholds.min_requests;
             return Err(Objection::Quiet(format!(
@@ -93,7 +93,7 @@ impl Deployed<'_> {
         answers[0]
             .first()
             .context("the backend has published no metrics")?;
-        let [made, failed]: [f64; 2] = [answers[0].iter().sum(), answers[1].iter().sum()];
+        let (made, failed) = (total(&answers[0]), total(&answers[1]));
         let percent = 100.0 * failed / (made + failed).max(1.0);
         demand(percent <= thresholds.max_failed_portrait_percent, || {
             format!("{failed} of {} portraits failed", made + failed)
@@ -117,5 +117,21 @@ impl Deployed<'_> {
     ) -> anyhow::Result<Vec<Vec<f64>>> {
         let window = Duration::from_secs(60 * u64::from(thresholds.window_minutes));
         self.aws.metrics.ask(queries, window).await
+    }
+}
+
+/// What nobody counted is nothing; the sum of no numbers would be -0, and a report would say so.
+fn total<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
+    values.into_iter().fold(0.0, |sum, value| sum + value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_not_less_than_nothing() {
+        assert_eq!(format!("{:.1}", total(&[])), "0.0");
+        assert_eq!(total(&[1.0, 2.0]), 3.0);
     }
 }

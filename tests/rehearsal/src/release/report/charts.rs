@@ -6,10 +6,11 @@ use anyhow::Result;
 use std::fmt::Write;
 use std::sync::PoisonError;
 
-/// Of a chart, in its own units, with room for figures at the left and below.
+/// Of a chart, in its own units, with room for figures at its sides and below.
 const WIDTH: f64 = 1_000.0;
 const HEIGHT: f64 = 110.0;
 const LEFT: f64 = 60.0;
+const RIGHT: f64 = 980.0;
 const BOTTOM: f64 = 18.0;
 const TOP: f64 = 6.0;
 /// Seconds between two marks: the first that gives a dozen at most.
@@ -65,7 +66,8 @@ fn measured(stage: &Stage, part: Part) -> (Vec<Point>, Vec<Point>) {
         .filter(|((group, _), _)| group.contains(part.name()));
     let (mut latencies, mut failures) = (Vec::new(), Vec::new());
     for ((_, second), cell) in of_part {
-        let at = since + *second as f64;
+        // In the middle of its second.
+        let at = since + *second as f64 + 0.5;
         latencies.extend(cell.percentile_ms(0.95).map(|it| (at, it)));
         if cell.failures > 0 {
             failures.push((at, cell.failures as f64));
@@ -84,7 +86,7 @@ struct Frame {
 
 impl Frame {
     fn x(self, seconds: f64) -> f64 {
-        LEFT + seconds / self.end * (WIDTH - LEFT)
+        LEFT + seconds / self.end * (RIGHT - LEFT)
     }
 
     fn y(self, figure: f64) -> f64 {
@@ -124,7 +126,7 @@ impl Frame {
             let (y, text) = (self.y(figure), LEFT - 6.0);
             write!(
                 page,
-                "<line class=grid x1={LEFT} x2={WIDTH} y1={y:.1} y2={y:.1} /><text x={text} y={:.1} text-anchor=end>{figure}</text>",
+                "<line class=grid x1={LEFT} x2={RIGHT} y1={y:.1} y2={y:.1} /><text x={text} y={:.1} text-anchor=end>{figure}</text>",
                 y + 4.0
             )?;
         }
