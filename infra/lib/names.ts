@@ -1,5 +1,6 @@
 // What things are called in AWS. Stacks, pipeline, hooks and people find each other by these names.
 
+import { deliveryOf, Shift } from './delivery/settings';
 import { EnvironmentName } from './environments';
 
 /** The names of one environment. */
@@ -43,7 +44,7 @@ export function namesOf(environment: EnvironmentName) {
       backend: `ai-photobooth-dg-${environment}`,
       frontend: `ai-photobooth-frontend-dg-${environment}`,
     },
-    shift: `ai-photobooth-shift-${environment}`,
+    shift: shiftName(environment, deliveryOf(environment).shift),
     // Account and region follow, for buckets share their names with the whole world.
     artifacts: `ai-photobooth-artifacts-${environment}`,
     build: (what: string) => `photobooth-build-${what}-${environment}`,
@@ -74,3 +75,11 @@ export function namesOf(environment: EnvironmentName) {
 }
 
 export type Names = ReturnType<typeof namesOf>;
+
+/**
+ * Of CodeDeploy's deployment configuration. It cannot be changed, and CloudFormation puts nothing in the place of what
+ * keeps its name: other figures are another one.
+ */
+export function shiftName(environment: EnvironmentName, { kind, percent, minutes }: Shift): string {
+  return `ai-photobooth-shift-${environment}-${kind}-${percent}-${minutes}`;
+}

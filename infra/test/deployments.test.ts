@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import delivery from '../delivery.json';
 import { allEnvironments } from '../lib/environments';
-import { namesOf } from '../lib/names';
+import { namesOf, shiftName } from '../lib/names';
 import { at, listOf, resource, resources, template } from './templates';
 
 /** Functions by DELIVERY_FUNCTION: name and the seconds that they give themselves. */
@@ -19,6 +19,13 @@ const promised = {
 
 test('hooks have five minutes, and ten to validate', () => {
   assert.deepEqual(delivery.hookSeconds, { preTraffic: 300, applicationStart: 300, applicationStop: 300, validateService: 600 });
+});
+
+test('traffic that moves in another way has a configuration of another name', () => {
+  const shift = { kind: 'canary', percent: 20, minutes: 5 } as const;
+  const others = [shift, { ...shift, kind: 'linear' as const }, { ...shift, percent: 25 }, { ...shift, minutes: 6 }];
+  const names = allEnvironments.flatMap(({ name }) => others.map((other) => shiftName(name, other)));
+  assert.equal(new Set(names).size, allEnvironments.length * others.length);
 });
 
 for (const environment of allEnvironments) {
@@ -78,8 +85,9 @@ for (const environment of allEnvironments) {
   });
 
   test(`${environment.name}: traffic moves, and blue ends, as delivery.json says`, () => {
-    const { Properties } = resource(cicd, 'AWS::CodeDeploy::DeploymentConfig', 'DeploymentConfigName', names.shift);
     const { kind, percent, minutes } = figures.shift;
+    const { Properties } = resource(cicd, 'AWS::CodeDeploy::DeploymentConfig');
+    assert.equal(Properties['DeploymentConfigName'], `ai-photobooth-shift-${environment.name}-${kind}-${percent}-${minutes}`);
     assert.deepEqual(
       Properties['TrafficRoutingConfig'],
       kind === 'canary'
@@ -87,12 +95,17 @@ for (const environment of allEnvironments) {
         : { Type: 'TimeBasedLinear', TimeBasedLinear: { LinearPercentage: percent, LinearInterval: minutes } },
     );
     for (const { Properties: group } of resources(cicd, 'AWS::CodeDeploy::DeploymentGroup')) {
-      assert.equal(group['DeploymentConfigName'], names.shift);
+      assert.equal(group['DeploymentConfigName'], Properties['DeploymentConfigName']);
       assert.deepEqual(at(group['BlueGreenDeploymentConfiguration'], 'TerminateBlueInstancesOnDeploymentSuccess'), {
         Action: 'TERMINATE',
         TerminationWaitTimeInMinutes: figures.blueEndsAfterMinutes,
       });
     }
+    const asked = resources(cicd, 'AWS::IAM::Policy').flatMap(({ Properties: policy }) =>
+      listOf(at(policy['PolicyDocument'], 'Statement')).filter((statement) => at(statement, 'Sid') === 'Shift'),
+    );
+    assert.equal(asked.length, 1);
+    assert.ok(JSON.stringify(asked[0]).includes(`:deploymentconfig:${String(Properties['DeploymentConfigName'])}"`));
   });
 
   test(`${environment.name}: six functions of one program, each with time to report`, () => {
