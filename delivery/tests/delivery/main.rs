@@ -11,6 +11,7 @@ mod functions;
 mod glibc;
 mod hooks;
 mod hooks_of_traffic;
+mod ill_blue;
 mod in_time;
 mod runtime;
 mod stage;
