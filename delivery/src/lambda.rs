@@ -80,6 +80,11 @@ async fn refuse(event: &Value, error: &anyhow::Error, ends: SystemTime) -> Resul
     let aws = Aws::open(&deadline).await;
     if let Ok(call) = HookEvent::deserialize(event) {
         let (id, execution) = (&call.deployment_id, &call.lifecycle_event_hook_execution_id);
+        tracing::error!(
+            deployment_id = id.as_str(),
+            execution_id = execution.as_str(),
+            "the hook is refused: {error:#}"
+        );
         deadline
             .insist(async || aws.deployments.answer(id, execution, false).await)
             .await?;

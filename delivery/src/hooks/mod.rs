@@ -19,6 +19,7 @@ use scene::{Release, Scene};
 use std::fmt;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
+use tracing::Instrument;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Hook {
@@ -72,7 +73,8 @@ impl Hook {
         }
     }
 
-    /// Looks, answers the deployment, and notes it: all of it before the deadline, whatever happens.
+    /// Looks, answers the deployment, and notes it: all of it before the deadline, whatever happens. Every line of its
+    /// log says whose it is: a person who answers in its place needs both ids.
     ///
     /// # Errors
     /// The settings that were compiled in are not as they should be.
@@ -82,6 +84,22 @@ impl Hook {
         place: Place,
         not_later_than: Option<SystemTime>,
     ) -> Result<Report> {
+        let span = tracing::info_span!(
+            "hook",
+            deployment_id = call.deployment_id.as_str(),
+            execution_id = call.execution_id.as_deref(),
+        );
+        let running = Box::pin(self.run_for(call, place, not_later_than));
+        running.instrument(span).await
+    }
+
+    async fn run_for(
+        self,
+        call: Call,
+        place: Place,
+        not_later_than: Option<SystemTime>,
+    ) -> Result<Report> {
+        tracing::info!("{self} in {} is asked", place.environment);
         let deadline = deadline(self.limit(&Settings::load()?), &place, not_later_than);
         let subject = format!("{self} of {} in {}", call.deployment_id, place.environment);
         let scene = Scene {
