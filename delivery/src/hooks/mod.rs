@@ -9,7 +9,7 @@ mod validate_service;
 use crate::aws::Aws;
 use crate::deadline::Deadline;
 use crate::examination::Examination;
-use crate::finding::Objection;
+use crate::finding::{Objection, fail};
 use crate::place::Place;
 use crate::report::Report;
 use crate::settings::Settings;
@@ -120,7 +120,23 @@ impl Hook {
         Ok(report)
     }
 
+    /// The setting without which it cannot look, if it is not there: nothing that comes by waiting.
+    fn missing_setting(self, place: &Place) -> Option<&'static str> {
+        let (name, value) = match self {
+            Self::PreTraffic => ("DELIVERY_TEST_ADDRESS", &place.test_address),
+            Self::ApplicationStart => return None,
+            Self::ApplicationStop => ("DELIVERY_BACKUP_BUCKET", &place.backup_bucket),
+            Self::ValidateService => ("DELIVERY_ADDRESS", &place.address),
+        };
+        value.is_none().then_some(name)
+    }
+
     async fn look(self, scene: &Scene) {
+        if let Some(name) = self.missing_setting(&scene.place) {
+            let missing = async { Err(fail(format!("{name} is not set"))) };
+            scene.check("settings", missing).await;
+            return;
+        }
         let Some(release) = scene.release().await else {
             return;
         };

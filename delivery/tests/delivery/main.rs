@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod booth;
+mod by_hand;
 mod events;
 mod functions;
 /// By which `cargo xtask release bootstrap` refuses what Lambda could not start.
