@@ -73,8 +73,8 @@ async fn answer(event: LambdaEvent<Value>) -> Result<Report, lambda_runtime::Err
     report.map_err(|error| format!("{error:#}").into())
 }
 
-/// Who calls is told, even by a function that does not know what it is: CodeDeploy and CodePipeline would wait for an
-/// hour.
+/// Who calls is told, even by a function that does not know what it is: CodeDeploy would wait for an hour, CodePipeline
+/// for twenty minutes.
 async fn refuse(event: &Value, error: &anyhow::Error, ends: SystemTime) -> Result<()> {
     let deadline = Deadline::after(TELLING).not_later_than(ends);
     let aws = Aws::open(&deadline).await;
@@ -124,7 +124,7 @@ impl Function {
         }
     }
 
-    /// A job that nobody answers holds the pipeline up for an hour: the last seconds are for that.
+    /// A job that nobody answers holds the pipeline up for twenty minutes: the last seconds are for that.
     async fn validate(self, event: Value, ends: SystemTime) -> Result<Report> {
         let event: JobEvent = serde_json::from_value(event).context("no job of a pipeline")?;
         let job = event.job.id;
