@@ -7,7 +7,7 @@ use crate::place::Place;
 use crate::report::Report;
 use crate::validation::Quiet;
 use crate::{aws::Aws, events, validation};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::{Parser, ValueEnum};
 use lambda_runtime::{LambdaEvent, service_fn};
 use serde::Deserialize;
@@ -73,13 +73,18 @@ async fn answer(event: LambdaEvent<Value>) -> Result<Report, lambda_runtime::Err
     report.map_err(|error| format!("{error:#}").into())
 }
 
-/// Who calls is told, even by a function that does not know what it is: CodeDeploy and CodePipeline would wait for an
-/// hour.
+/// Who calls is told, even by a function that does not know what it is: CodeDeploy would wait for an hour, CodePipeline
+/// for twenty minutes.
 async fn refuse(event: &Value, error: &anyhow::Error, ends: SystemTime) -> Result<()> {
     let deadline = Deadline::after(TELLING).not_later_than(ends);
     let aws = Aws::open(&deadline).await;
     if let Ok(call) = HookEvent::deserialize(event) {
         let (id, execution) = (&call.deployment_id, &call.lifecycle_event_hook_execution_id);
+        tracing::error!(
+            deployment_id = id.as_str(),
+            execution_id = execution.as_str(),
+            "the hook is refused: {error:#}"
+        );
         deadline
             .insist(async || aws.deployments.answer(id, execution, false).await)
             .await?;
@@ -97,7 +102,14 @@ impl Function {
     async fn answer(self, event: Value, ends: SystemTime) -> Result<Report> {
         match self.function.as_str() {
             "validate-deployment" => self.validate(event, ends).await,
-            "events" => events::take(serde_json::from_value(event)?, &self.place, Some(ends)).await,
+            "events" => {
+                let event = serde_json::from_value(event)?;
+                let report = events::take(event, &self.place, Some(ends)).await?;
+                // Nobody reads this answer. As an error, Lambda tries the event twice more, and then leaves it in the
+                // queue that an alarm watches. A value noted once more does no harm, and the trace is the same one.
+                ensure!(!report.left_something_undone(), "{}", report.objections());
+                Ok(report)
+            }
             name => {
                 let hook = Hook::from_str(name, false);
                 let hook = hook.map_err(|_| anyhow::anyhow!("there is no function {name}"))?;
@@ -112,7 +124,7 @@ impl Function {
         }
     }
 
-    /// A job that nobody answers holds the pipeline up for an hour: the last seconds are for that.
+    /// A job that nobody answers holds the pipeline up for twenty minutes: the last seconds are for that.
     async fn validate(self, event: Value, ends: SystemTime) -> Result<Report> {
         let event: JobEvent = serde_json::from_value(event).context("no job of a pipeline")?;
         let job = event.job.id;

@@ -66,6 +66,12 @@ impl Report {
         self.outcome == Outcome::Passed
     }
 
+    /// Whether something of it could not be told or done, whatever the rest brought.
+    pub fn left_something_undone(&self) -> bool {
+        let mut checks = self.checks.iter();
+        self.outcome == Outcome::Unknown || checks.any(|it| it.outcome == Outcome::Unknown)
+    }
+
     /// 0: passed. 1: something is not as it should be. 2: it could not be told.
     pub fn exit_code(&self) -> u8 {
         match self.outcome {

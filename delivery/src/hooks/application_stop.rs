@@ -19,8 +19,9 @@ struct Backup<'a> {
     deployment: &'a str,
     environment: String,
     service: Service,
-    /// The backend's, whichever service is released.
-    queue: QueueState,
+    /// The backend's, whichever service is released; left out where it does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queue: Option<QueueState>,
     blue: TaskSet,
     task_definition: Value,
     rules: Vec<Rule>,
@@ -71,11 +72,24 @@ async fn back_up(scene: &Scene, release: &Release) -> Finding {
         .backups
         .keep(bucket, &scene.call.deployment_id, &state)
         .await?;
-    let waiting = state.queue.queued.unwrap_or_default();
+    let waiting = state.queue.as_ref().and_then(|queue| queue.queued);
+    let waiting = waiting.map_or("it is not known how many".to_owned(), |it| it.to_string());
     Ok(format!(
         "{key}: {waiting} photos wait, {}",
         state.blue.task_definition
     ))
+}
+
+/// A booth that is too ill to say it must still be replaced.
+async fn queue(scene: &Scene) -> Option<QueueState> {
+    let health = async { scene.booth()?.health().await };
+    match health.await {
+        Ok(health) => Some(health.queue),
+        Err(error) => {
+            tracing::warn!("how many photos wait is left out: {error:#}");
+            None
+        }
+    }
 }
 
 async fn state<'a>(scene: &'a Scene, release: &Release) -> Result<Backup<'a>> {
@@ -90,12 +104,11 @@ async fn state<'a>(scene: &'a Scene, release: &Release) -> Result<Backup<'a>> {
     let blue = sets
         .find(|set| set.id == blue.task_set)
         .context("blue's task set is not there")?;
-    let health = scene.booth()?.health().await?;
     Ok(Backup {
         deployment: &scene.call.deployment_id,
         environment: environment.to_string(),
         service: release.service,
-        queue: health.queue,
+        queue: queue(scene).await,
         task_definition: scene
             .aws
             .containers

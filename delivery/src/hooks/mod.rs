@@ -9,7 +9,7 @@ mod validate_service;
 use crate::aws::Aws;
 use crate::deadline::Deadline;
 use crate::examination::Examination;
-use crate::finding::Objection;
+use crate::finding::{Objection, fail};
 use crate::place::Place;
 use crate::report::Report;
 use crate::settings::Settings;
@@ -19,6 +19,7 @@ use scene::{Release, Scene};
 use std::fmt;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
+use tracing::Instrument;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Hook {
@@ -72,7 +73,8 @@ impl Hook {
         }
     }
 
-    /// Looks, answers the deployment, and notes it: all of it before the deadline, whatever happens.
+    /// Looks, answers the deployment, and notes it: all of it before the deadline, whatever happens. Every line of its
+    /// log says whose it is: a person who answers in its place needs both ids.
     ///
     /// # Errors
     /// The settings that were compiled in are not as they should be.
@@ -82,6 +84,22 @@ impl Hook {
         place: Place,
         not_later_than: Option<SystemTime>,
     ) -> Result<Report> {
+        let span = tracing::info_span!(
+            "hook",
+            deployment_id = call.deployment_id.as_str(),
+            execution_id = call.execution_id.as_deref(),
+        );
+        let running = Box::pin(self.run_for(call, place, not_later_than));
+        running.instrument(span).await
+    }
+
+    async fn run_for(
+        self,
+        call: Call,
+        place: Place,
+        not_later_than: Option<SystemTime>,
+    ) -> Result<Report> {
+        tracing::info!("{self} in {} is asked", place.environment);
         let deadline = deadline(self.limit(&Settings::load()?), &place, not_later_than);
         let subject = format!("{self} of {} in {}", call.deployment_id, place.environment);
         let scene = Scene {
@@ -102,7 +120,23 @@ impl Hook {
         Ok(report)
     }
 
+    /// The setting without which it cannot look, if it is not there: nothing that comes by waiting.
+    fn missing_setting(self, place: &Place) -> Option<&'static str> {
+        let (name, value) = match self {
+            Self::PreTraffic => ("DELIVERY_TEST_ADDRESS", &place.test_address),
+            Self::ApplicationStart => return None,
+            Self::ApplicationStop => ("DELIVERY_BACKUP_BUCKET", &place.backup_bucket),
+            Self::ValidateService => ("DELIVERY_ADDRESS", &place.address),
+        };
+        value.is_none().then_some(name)
+    }
+
     async fn look(self, scene: &Scene) {
+        if let Some(name) = self.missing_setting(&scene.place) {
+            let missing = async { Err(fail(format!("{name} is not set"))) };
+            scene.check("settings", missing).await;
+            return;
+        }
         let Some(release) = scene.release().await else {
             return;
         };

@@ -2,7 +2,7 @@
 
 use crate::functions::invoke;
 use crate::stage::{DEPLOYMENT, LONG, Stage};
-use photobooth_cloud::{Action, Phase, TargetGroup, World, now};
+use photobooth_cloud::{Action, Fault, Phase, TargetGroup, World, now};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -91,6 +91,25 @@ async fn others_have_their_values_noted() {
     }
 }
 
+/// As an error, Lambda tries the event again, and leaves it where the alarm looks if that does not help.
+#[tokio::test]
+async fn what_could_not_be_done_is_an_error() {
+    let stage = Stage::set("backend", Phase::Shifted).await;
+    stage.cloud.change(run_pipeline);
+    stage.cloud.inject("PutTraceSegments", Fault::Deny);
+    let (kind, error) = invoke(&stage, "events", pipeline_failed(), LONG).await;
+    assert_eq!(kind, "error", "{error}");
+    assert!(
+        error.to_string().contains("AccessDeniedException"),
+        "{error}"
+    );
+
+    // Blue that is still there is an answer, which a value that is not taken must not hide.
+    stage.cloud.inject("PutMetricData", Fault::Deny);
+    let (kind, error) = invoke(&stage, "events", deployment_ended("SUCCESS"), 12.0).await;
+    assert_eq!(kind, "error", "{error}");
+}
+
 const EXECUTION: &str = "12345678-1234-1234-1234-123456789012";
 
 /// An execution with a stage of two builds, one of them retried, and a deployment of [`DEPLOYMENT`].
@@ -127,20 +146,23 @@ fn run_pipeline(world: &mut World) {
     ];
 }
 
-#[tokio::test]
-async fn a_pipelines_execution_becomes_one_trace() {
-    let stage = Stage::set("backend", Phase::Shifted).await;
-    stage.cloud.change(run_pipeline);
-    let event = json!({
+fn pipeline_failed() -> Value {
+    json!({
         "source": "aws.codepipeline",
         "detail-type": "CodePipeline Pipeline Execution State Change",
         "detail": {
             "pipeline": "ai-photobooth-pipeline-staging", "execution-id": EXECUTION, "state": "FAILED",
         },
-    });
+    })
+}
+
+#[tokio::test]
+async fn a_pipelines_execution_becomes_one_trace() {
+    let stage = Stage::set("backend", Phase::Shifted).await;
+    stage.cloud.change(run_pipeline);
     // Lambda may call twice.
     for _ in 0..2 {
-        let (_, report) = invoke(&stage, "events", event.clone(), LONG).await;
+        let (_, report) = invoke(&stage, "events", pipeline_failed(), LONG).await;
         assert_eq!(report["outcome"], "passed", "{report}");
     }
     assert_eq!(

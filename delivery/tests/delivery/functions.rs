@@ -6,9 +6,20 @@ use crate::stage::{DEPLOYMENT, LONG, Stage};
 use photobooth_cloud::{Fault, Health, JobResult, Phase};
 use serde_json::{Value, json};
 use std::path::Path;
+use std::process::Stdio;
 
 /// Lets a function answer one event within these seconds.
 pub async fn invoke(stage: &Stage, function: &str, event: Value, seconds: f64) -> Answer {
+    invoke_and_read(stage, function, event, seconds).await.0
+}
+
+/// The same, with the lines of its log.
+async fn invoke_and_read(
+    stage: &Stage,
+    function: &str,
+    event: Value,
+    seconds: f64,
+) -> (Answer, Vec<Value>) {
     let mut runtime = runtime::open(event, seconds).await;
     let mut command = stage.command(LONG);
     command
@@ -16,14 +27,19 @@ pub async fn invoke(stage: &Stage, function: &str, event: Value, seconds: f64) -
         .env("AWS_LAMBDA_RUNTIME_API", &runtime.address)
         .env("AWS_LAMBDA_FUNCTION_NAME", "function")
         .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
-        .env("AWS_LAMBDA_FUNCTION_VERSION", "1");
+        .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
+        .stderr(Stdio::piped());
     let mut process = command.spawn().unwrap();
     let answer = tokio::select! {
         answer = runtime.answers.recv() => answer.unwrap(),
         ended = process.wait() => panic!("the function ended: {ended:?}"),
     };
     process.kill().await.unwrap();
-    answer
+    let log = process.wait_with_output().await.unwrap().stderr;
+    let log = String::from_utf8(log).unwrap();
+    print!("{log}");
+    let lines = log.lines().map(serde_json::from_str);
+    (answer, lines.collect::<Result<_, _>>().unwrap())
 }
 
 fn call(stage: &Stage, event: &str) -> Value {
@@ -50,6 +66,23 @@ async fn a_hook_answers_codedeploy_and_lambda() {
     assert_eq!(kind, "response", "{report}");
     assert_eq!(report["outcome"], "passed");
     assert_eq!(stage.reported("AfterInstall").as_deref(), Some("Succeeded"));
+}
+
+/// Two deployments write into one log, and a person may have to answer for a hook.
+#[tokio::test]
+async fn every_line_of_a_hook_says_whose_it_is() {
+    let stage = Stage::set("backend", Phase::Installed).await;
+    let event = call(&stage, "AfterInstall");
+    let execution = event["LifecycleEventHookExecutionId"].clone();
+    let (_, log) = invoke_and_read(&stage, "application-start", event.clone(), LONG).await;
+    assert!(log.len() > 2, "{log:?}");
+    for line in &log {
+        assert_eq!(line["span"]["deployment_id"], DEPLOYMENT, "{line}");
+        assert_eq!(line["span"]["execution_id"], execution, "{line}");
+    }
+    let (_, log) = invoke_and_read(&stage, "no-such-hook", event, LONG).await;
+    let refused = log.iter().find(|line| line["execution_id"] == execution);
+    assert_eq!(refused.unwrap()["deployment_id"], DEPLOYMENT);
 }
 
 #[tokio::test]

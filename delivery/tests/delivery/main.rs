@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod booth;
+mod by_hand;
 mod events;
 mod functions;
 /// By which `cargo xtask release bootstrap` refuses what Lambda could not start.
@@ -11,6 +12,7 @@ mod functions;
 mod glibc;
 mod hooks;
 mod hooks_of_traffic;
+mod ill_blue;
 mod in_time;
 mod runtime;
 mod stage;
