@@ -119,6 +119,11 @@ test('buildspecs do nothing but call xtask, and show what was tested', () => {
   }
 });
 
+test('the pipeline sends as many guests as its environment says, of both kinds', () => {
+  const commands = file('buildspecs/integration.yml').split('\n').filter((line) => line.includes('cargo xtask load'));
+  assert.deepEqual(commands.map((line) => /load (\w+) .*--profile "\$LOAD_PROFILE"$/.exec(line)?.[1]), ['journey', 'basic']);
+});
+
 test('the four hooks can be run by hand, each as the function of its name', () => {
   const scripts = Object.entries(hooks).map(([event, hook]) => {
     const text = file(`infra/hooks/${hook}-hook.sh`);

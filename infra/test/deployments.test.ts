@@ -14,7 +14,7 @@ const promised = {
   'application-stop': ['CodeDeployHook_ApplicationStop', delivery.hookSeconds.applicationStop],
   'validate-service': ['CodeDeployHook_ValidateService', delivery.hookSeconds.validateService],
   'validate-deployment': ['photobooth-validate', delivery.hookSeconds.validateService],
-  events: ['photobooth-events', 60],
+  events: ['photobooth-events', 240],
 } as const;
 
 test('hooks have five minutes, and ten to validate', () => {
@@ -120,7 +120,8 @@ for (const environment of allEnvironments) {
       assert.match(JSON.stringify(at(variables, 'DELIVERY_TEST_ADDRESS')), /,":8443"/);
       assert.equal(at(variables, 'DELIVERY_BACKUP_BUCKET', 'Ref'), resource(cicd, 'AWS::S3::Bucket').id);
       assert.deepEqual([Properties['Runtime'], Properties['Architectures']], ['provided.al2023', ['x86_64']]);
-      assert.ok(Number(Properties['Timeout']) > seconds && Number(Properties['Timeout']) <= 900, purpose);
+      assert.equal(Properties['Timeout'], seconds + 60, purpose);
+      assert.ok(seconds + 60 <= 900, purpose);
       assert.equal(at(Properties['TracingConfig'], 'Mode'), 'Active');
       assert.equal(at(Properties['DeadLetterConfig'], 'TargetArn', 'Fn::GetAtt', 0), resource(cicd, 'AWS::SQS::Queue').id);
       const invoke = resources(cicd, 'AWS::Lambda::EventInvokeConfig').find(

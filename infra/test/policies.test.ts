@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allEnvironments } from '../lib/environments';
+import { namesOf } from '../lib/names';
+import { file } from './repository';
 import { at, Json, listOf, objectsIn, resources, stackNames, template, Template } from './templates';
 
 /** Actions that AWS lets nobody limit to a resource, and one to read that AWS's own policies do not. */
@@ -29,6 +31,9 @@ const knowNoResources = new Set([
   'xray:PutTraceSegments',
 ]);
 
+/** What S3 asks of who writes to the bucket of the artifacts. */
+const usesOfKey = ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'];
+
 interface Statement {
   readonly where: string;
   readonly type: string;
@@ -41,6 +46,12 @@ function statements(from: Template): Statement[] {
       .filter((value) => value['Effect'] !== undefined && value['Action'] !== undefined)
       .map((value) => ({ where: id, type: Type, value })),
   );
+}
+
+/** What a role is allowed, statement by statement. */
+function rightsOf(from: Template, role: Json | undefined): Json[] {
+  const policies = resources(from, 'AWS::IAM::Policy').filter(({ Properties }) => at(Properties['Roles'], 0, 'Ref') === role);
+  return policies.flatMap(({ Properties }) => listOf(at(Properties['PolicyDocument'], 'Statement')));
 }
 
 for (const environment of allEnvironments) {
@@ -100,14 +111,51 @@ for (const environment of allEnvironments) {
   test(`${environment.name}: metrics go to our namespace, and photos to our folders`, () => {
     const metrics = allowed.filter(({ value }) => listOf(value['Action']).includes('cloudwatch:PutMetricData'));
     const namespaces = metrics.map(({ value }) => at(value['Condition'], 'StringEquals', 'cloudwatch:namespace'));
-    // The backend's, and those of the six functions and of the build that validates.
-    assert.deepEqual(namespaces, ['AI-Photobooth', ...Array<string>(7).fill('AI-Photobooth/Deployment')]);
+    // The backend's, and those of the six functions.
+    assert.deepEqual(namespaces, ['AI-Photobooth', ...Array<string>(6).fill('AI-Photobooth/Deployment')]);
     const objects = statements(template(environment, 'photobooth')).filter(
       ({ type, value }) => type === 'AWS::IAM::Policy' && listOf(value['Action']).includes('s3:PutObject'),
     );
     assert.equal(objects.length, 1);
     const where = JSON.stringify(objects[0]?.value['Resource']);
     assert.ok(where.includes('/uploads/*') && where.includes('/results/*'));
+  });
+
+  test(`${environment.name}: no function may do what delivery/ never asks for, and few what one of them asks for`, () => {
+    // The comment at the top of the file lists its calls, in braces by service.
+    const comment = file('delivery/src/aws/mod.rs').replaceAll(/\n\/\/! ?/g, ' ');
+    const asked = new Set(['logs:CreateLogStream', 'logs:PutLogEvents', 'sqs:SendMessage', 'xray:PutTelemetryRecords', ...usesOfKey]);
+    for (const [, service, several, one] of comment.matchAll(/`(\w+):(?:\{([^}]+)\}|(\w+))`/g)) {
+      (several ?? String(one)).split(/,\s*/).forEach((call) => asked.add(`${service}:${call}`));
+    }
+    const cicd = template(environment, 'cicd');
+    const having = new Map<string, string[]>();
+    for (const { id, Properties } of resources(cicd, 'AWS::Lambda::Function')) {
+      const role = at(Properties['Role'], 'Fn::GetAtt', 0);
+      const actions = rightsOf(cicd, role).flatMap((right) => listOf(at(right, 'Action')));
+      assert.ok(actions.length > 5, id);
+      for (const action of actions.map(String)) {
+        assert.ok(asked.has(action), `${id}: ${action}`);
+        const purpose = String(at(Properties['Environment'], 'Variables', 'DELIVERY_FUNCTION'));
+        having.set(action, [...(having.get(action) ?? []), purpose]);
+      }
+    }
+    assert.deepEqual(having.get('secretsmanager:GetSecretValue'), ['pre-traffic']);
+    for (const action of ['s3:PutObject', ...usesOfKey]) {
+      assert.deepEqual(having.get(action), ['application-stop'], action);
+    }
+  });
+
+  test(`${environment.name}: no build writes what an operator goes back to`, () => {
+    const cicd = template(environment, 'cicd');
+    const { pipeline } = namesOf(environment.name);
+    for (const { Properties } of resources(cicd, 'AWS::CodeBuild::Project')) {
+      const role = at(Properties['ServiceRole'], 'Fn::GetAtt', 0);
+      const written = rightsOf(cicd, role).filter((right) => listOf(at(right, 'Action')).includes('s3:PutObject'));
+      const patterns = written.flatMap((it) => listOf(at(it, 'Resource'))).map((arn) => listOf(at(arn, 'Fn::Join', 1)).at(-1));
+      const build = String(at(Properties['Source'], 'BuildSpec')).replace('buildspecs/', '').replace('.yml', '');
+      assert.deepEqual(patterns, [`/${pipeline.slice(0, 20)}*/*`, `/cache/${build}*`]);
+    }
   });
 
   test(`${environment.name}: buckets refuse what is not encrypted on its way`, () => {

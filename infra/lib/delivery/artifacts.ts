@@ -25,7 +25,11 @@ export class Artifacts extends Construct {
   readonly bucket: s3.Bucket;
   readonly key: kms.Key;
 
-  constructor(scope: Construct, id: string, environment: Environment) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly environment: Environment,
+  ) {
     super(scope, id);
     this.key = new kms.Key(this, 'Key', {
       description: `Artifacts of the photobooth's pipeline in ${environment.name}`,
@@ -41,29 +45,45 @@ export class Artifacts extends Construct {
     return this.bucket.arnForObjects(`${folder}/*`);
   }
 
-  /** What it takes besides to read and write objects. */
-  useOfKey(): iam.PolicyStatement {
+  /** What it takes besides to read objects. */
+  toDecrypt(): iam.PolicyStatement {
+    return this.useOfKey('kms:Decrypt', 'kms:DescribeKey');
+  }
+
+  /** What it takes besides to write objects; with a bucket's key, S3 reads that one first. */
+  toEncrypt(): iam.PolicyStatement {
+    return this.useOfKey('kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey');
+  }
+
+  private useOfKey(...actions: string[]): iam.PolicyStatement {
     return new iam.PolicyStatement({
       sid: 'ArtifactKey',
-      actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'],
+      actions,
       resources: [this.key.keyArn],
     });
   }
 
+  /** What a build does with the pipeline's artifacts and its own cache; what others keep beside them is not its business. */
+  useByBuild(build: string): iam.PolicyStatement[] {
+    // CodePipeline calls its folder by the first twenty letters of its own name.
+    const own = `${namesOf(this.environment.name).pipeline.slice(0, 20)}*/*`;
+    return this.useOfArtifacts(own, `${folders.caches}/${build}*`);
+  }
+
   /** What the actions of a pipeline do with its artifacts, each version of them. */
-  useOfArtifacts(): iam.PolicyStatement[] {
+  useOfArtifacts(...objects: [string, ...string[]]): iam.PolicyStatement[] {
     return [
       new iam.PolicyStatement({
         sid: 'Artifacts',
         actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
-        resources: [this.bucket.arnForObjects('*')],
+        resources: objects.map((pattern) => this.bucket.arnForObjects(pattern)),
       }),
       new iam.PolicyStatement({
         sid: 'ArtifactBucket',
         actions: ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning', 's3:ListBucket'],
         resources: [this.bucket.bucketArn],
       }),
-      this.useOfKey(),
+      this.useOfKey('kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'),
     ];
   }
 

@@ -4,19 +4,19 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Arns, Part } from './arns';
 import { Artifacts } from './artifacts';
-import { toLog, toLook, toMeasure, toReadMetrics } from './statements';
+import { toLog, toLook, toReadMetrics } from './statements';
 
 /** The files in buildspecs/. */
 export type Build = 'frontend' | 'backend' | 'infra' | 'validate' | 'integration';
 
 export function rightsOfBuild(build: Build, arns: Arns, artifacts: Artifacts, group: logs.LogGroup): iam.PolicyStatement[] {
-  const everybody = [toLog(group), ...artifacts.useOfArtifacts(), toReportTests(build, arns)];
+  const everybody = [toLog(group), ...artifacts.useByBuild(build), toReportTests(build, arns)];
   switch (build) {
     case 'backend':
     case 'frontend':
       return [...everybody, ...toPushImages(build, arns), toReadTaskDefinitions()];
     case 'validate':
-      return [...everybody, ...toLook(arns), toReadMetrics(), toMeasure()];
+      return [...everybody, ...toLook(arns), toReadMetrics()];
     // One needs no account, the other comes as guests do.
     case 'infra':
     case 'integration':
@@ -45,7 +45,6 @@ function toPushImages(part: Part, arns: Arns): iam.PolicyStatement[] {
         'ecr:BatchCheckLayerAvailability',
         'ecr:BatchGetImage',
         'ecr:CompleteLayerUpload',
-        'ecr:DescribeImages',
         'ecr:GetDownloadUrlForLayer',
         'ecr:InitiateLayerUpload',
         'ecr:PutImage',

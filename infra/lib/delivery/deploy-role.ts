@@ -31,7 +31,7 @@ export function addDeployRole(scope: Construct, { environment, artifacts }: Depl
       actions: ['s3:GetObject', 's3:GetObjectVersion'],
       resources: [artifacts.objects(folders.rollbacks)],
     }),
-    artifacts.useOfKey(),
+    artifacts.toDecrypt(),
   ]);
   return role;
 }

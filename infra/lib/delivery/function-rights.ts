@@ -16,25 +16,20 @@ export type Purpose =
 
 export function rightsOf(purpose: Purpose, arns: Arns, artifacts: Artifacts): iam.PolicyStatement[] {
   const everybody = [...toLook(arns), toMeasure(), toTrace()];
-  const hook = [...everybody, ...toReadDeployments(arns), toReport(), toOpenTheTestListener(arns)];
+  const hook = [...everybody, ...toReadDeployments(arns), toReport()];
   switch (purpose) {
     case 'pre-traffic':
+      return [...hook, toOpenTheTestListener(arns)];
     case 'application-start':
       return hook;
     case 'application-stop':
-      return [...hook, toBackUp(artifacts), artifacts.useOfKey()];
+      return [...hook, toBackUp(artifacts), artifacts.toEncrypt()];
     case 'validate-service':
       return [...hook, toReadMetrics()];
     case 'validate-deployment':
       return [...everybody, toReadMetrics(), toAnswerThePipeline()];
     case 'events':
-      return [
-        ...everybody,
-        ...toReadDeployments(arns),
-        toReadThePipeline(arns),
-        toBackUp(artifacts),
-        artifacts.useOfKey(),
-      ];
+      return [...everybody, ...toReadDeployments(arns), toReadThePipeline(arns)];
   }
 }
 
@@ -81,7 +76,7 @@ function toAnswerThePipeline(): iam.PolicyStatement {
 function toReadThePipeline(arns: Arns): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'Pipeline',
-    actions: ['codepipeline:GetPipelineExecution', 'codepipeline:ListActionExecutions'],
+    actions: ['codepipeline:ListActionExecutions'],
     resources: [arns.pipeline],
   });
 }
@@ -89,7 +84,7 @@ function toReadThePipeline(arns: Arns): iam.PolicyStatement {
 function toBackUp(artifacts: Artifacts): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'Backup',
-    actions: ['s3:GetObject', 's3:PutObject'],
+    actions: ['s3:PutObject'],
     resources: [artifacts.objects(folders.backups)],
   });
 }

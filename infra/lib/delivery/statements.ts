@@ -12,7 +12,7 @@ export function toLook(arns: Arns): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       sid: 'Services',
-      actions: ['ecs:DescribeServices', 'ecs:DescribeTaskSets', 'ecs:DescribeTasks'],
+      actions: ['ecs:DescribeServices', 'ecs:DescribeTasks'],
       resources: [...arns.services, ...arns.taskSetsAndTasks],
     }),
     new iam.PolicyStatement({

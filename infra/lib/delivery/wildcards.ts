@@ -10,7 +10,10 @@ const reasons: readonly [RegExp, string][] = [
   [/:targetgroup\/.+\/\*$/, 'AWS adds letters to the name, which is written out.'],
   [/:listener-rule\/app\/.+\/\*$/, 'Rules have random names; it is limited to those of the photobooth\'s load balancer.'],
   [/:report-group\/.+-\*$/, 'CodeBuild makes a group for each report that the buildspec names; it is limited to those of the build.'],
-  [/^<Artifacts\w+\.Arn>\/(\w+\/)?\*$/, 'The pipeline makes up the names of its artifacts; the bucket is the pipeline\'s alone.'],
+  [
+    /^<Artifacts\w+\.Arn>\/([\w-]+\*?\/)*[\w-]*\*$/,
+    'Pipeline and builds make up the names of what they keep there; the bucket is theirs alone.',
+  ],
 ];
 
 /** Adds what the statements allow, with the reasons for what they leave open. */
