@@ -23,7 +23,7 @@ const TOLERANCE: f64 = 9.0;
 /// that wait together some come to green.
 const TOGETHER: usize = 3;
 
-/// The backend takes ten photos a minute from one address.
+/// Nine portraits: the backend takes ten a minute from one address where nothing else is set.
 const ROUNDS: usize = 3;
 
 /// Asks the booth behind the test listener for portraits until it has made one itself, and compares that one.
