@@ -56,7 +56,7 @@ function toPushImages(part: Part, arns: Arns): iam.PolicyStatement[] {
   ];
 }
 
-/** What a release is rendered from: the newest revision that the stack registered. */
+/** What a release is rendered from: the newest revision, be it the stack's or, as mostly, that of the release before. */
 function toReadTaskDefinitions(): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'TaskDefinitions',
