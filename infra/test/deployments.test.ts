@@ -156,7 +156,7 @@ for (const environment of allEnvironments) {
     assert.ok(rules.every(({ detail }) => detail.includes(environment.name)), 'events of this environment alone');
   });
 
-  test(`${environment.name}: every trace of a release is kept, and every log has an end`, () => {
+  test(`${environment.name}: who asks whether to trace a release is told to, and every log has an end`, () => {
     const rule = resource(cicd, 'AWS::XRay::SamplingRule').Properties['SamplingRule'];
     assert.deepEqual([at(rule, 'ServiceName'), at(rule, 'FixedRate')], [names.pipeline, 1]);
     assert.ok(String(at(rule, 'RuleName')).length <= 32);
