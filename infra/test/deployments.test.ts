@@ -154,6 +154,10 @@ for (const environment of allEnvironments) {
     // The monitoring stack mails of deployments that failed.
     assert.deepEqual(at(resource(monitoring, 'AWS::Events::Rule').Properties['EventPattern'], 'source'), ['aws.codedeploy']);
     assert.ok(rules.every(({ detail }) => detail.includes(environment.name)), 'events of this environment alone');
+    // An event with nothing but a value is noted; it has no line to mail.
+    for (const { detail, targets } of rules.filter(({ source }) => source === 'ai-photobooth')) {
+      assert.equal(detail.includes('"message":[{"exists":true}]'), !targets.includes('function'), detail);
+    }
   });
 
   test(`${environment.name}: who asks whether to trace a release is told to, and every log has an end`, () => {

@@ -46,9 +46,21 @@ export function addNotices(scope: Construct, environment: Environment, reader: l
     },
     targets: [tell],
   });
+  addCustom(scope, environment, tell, mail(`${field('$.detail-type')}: ${field('$.detail.message')}`));
+}
+
+/** Values are noted, messages are mailed: of an event without one there would be an empty line to read. */
+function addCustom(scope: Construct, environment: Environment, tell: events.IRuleTarget, mail: events.IRuleTarget): void {
+  const source = [customSource];
+  const detail = { environment: [environment.name] };
   new events.Rule(scope, 'CustomEvents', {
     description: 'What people and programs have to say of a release',
-    eventPattern: { source: [customSource], detail: { environment: [environment.name] } },
-    targets: [tell, mail(`${field('$.detail-type')}: ${field('$.detail.message')}`)],
+    eventPattern: { source, detail },
+    targets: [tell],
+  });
+  new events.Rule(scope, 'Messages', {
+    description: 'What the operator is to read of it',
+    eventPattern: { source, detail: { ...detail, message: events.Match.exists() } },
+    targets: [mail],
   });
 }
