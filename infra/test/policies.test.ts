@@ -108,6 +108,17 @@ for (const environment of allEnvironments) {
     }
   });
 
+  test(`${environment.name}: services take on the roles of a release for this account alone`, () => {
+    const roles = resources(template(environment, 'cicd'), 'AWS::IAM::Role');
+    // Five builds, six functions, the pipeline and CodeDeploy.
+    assert.equal(roles.length, 13);
+    for (const { id, Properties } of roles) {
+      const [trust, ...more] = listOf(at(Properties['AssumeRolePolicyDocument'], 'Statement'));
+      assert.deepEqual(more, [], id);
+      assert.deepEqual(at(trust, 'Condition'), { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } }, id);
+    }
+  });
+
   test(`${environment.name}: metrics go to our namespace, and photos to our folders`, () => {
     const metrics = allowed.filter(({ value }) => listOf(value['Action']).includes('cloudwatch:PutMetricData'));
     const namespaces = metrics.map(({ value }) => at(value['Condition'], 'StringEquals', 'cloudwatch:namespace'));

@@ -12,6 +12,7 @@ import { Arns, parts } from './arns';
 import { Artifacts, folders } from './artifacts';
 import { Build, rightsOfBuild } from './build-rights';
 import { addLogGroup } from './log-group';
+import { trusted } from './trust';
 import { allow } from './wildcards';
 
 /** Ubuntu with Docker, Node and Python; xtask brings what else it needs from Ubuntu's packages. */
@@ -108,9 +109,7 @@ export class Builds extends Construct {
 
   private addRole(build: Build): iam.Role {
     const role = new iam.Role(this, `Role-${build}`, {
-      assumedBy: new iam.ServicePrincipal('codebuild.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': cdk.Aws.ACCOUNT_ID } },
-      }),
+      assumedBy: trusted('codebuild'),
       description: `Builds the photobooth: buildspecs/${build}.yml`,
     });
     const arns = new Arns(this, this.environment.name);

@@ -7,6 +7,7 @@ import { facts, readParameter } from '../parameters';
 import { Arns } from './arns';
 import { Artifacts, folders } from './artifacts';
 import { functionsOf } from './functions';
+import { trusted } from './trust';
 import { allow } from './wildcards';
 
 export interface DeployRoleProps {
@@ -17,7 +18,7 @@ export interface DeployRoleProps {
 /** As AWS's own policy AWSCodeDeployRoleForECSLimited, but of these services alone. */
 export function addDeployRole(scope: Construct, { environment, artifacts }: DeployRoleProps): iam.Role {
   const role = new iam.Role(scope, 'Role', {
-    assumedBy: new iam.ServicePrincipal('codedeploy.amazonaws.com'),
+    assumedBy: trusted('codedeploy'),
     description: 'Swaps the photobooth\'s services, blue for green',
   });
   const arns = new Arns(scope, environment.name);

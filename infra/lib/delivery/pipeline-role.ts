@@ -1,6 +1,5 @@
 // What the pipeline itself may do: start its builds, its deployments and the validator, and hand artifacts on.
 
-import * as cdk from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Environment } from '../environments';
@@ -10,6 +9,7 @@ import { Artifacts } from './artifacts';
 import { builds } from './builds';
 import { toPassTaskRoles } from './deploy-role';
 import { Source } from './source';
+import { trusted } from './trust';
 import { allow } from './wildcards';
 
 export interface PipelineRoleProps {
@@ -20,9 +20,7 @@ export interface PipelineRoleProps {
 
 export function addPipelineRole(scope: Construct, { environment, artifacts, source }: PipelineRoleProps): iam.Role {
   const role = new iam.Role(scope, 'Role', {
-    assumedBy: new iam.ServicePrincipal('codepipeline.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': cdk.Aws.ACCOUNT_ID } },
-    }),
+    assumedBy: trusted('codepipeline'),
     description: 'The photobooth\'s pipeline',
   });
   const arns = new Arns(scope, environment.name);

@@ -1,0 +1,11 @@
+// Who takes on the roles of a release: a service of AWS, and only when it acts for this account.
+
+import * as cdk from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+
+/** Without the condition somebody else's pipeline, build or deployment might be given the role by its name. */
+export function trusted(service: 'codebuild' | 'codedeploy' | 'codepipeline' | 'lambda'): iam.ServicePrincipal {
+  return new iam.ServicePrincipal(`${service}.amazonaws.com`, {
+    conditions: { StringEquals: { 'aws:SourceAccount': cdk.Aws.ACCOUNT_ID } },
+  });
+}
