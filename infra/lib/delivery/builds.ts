@@ -15,7 +15,7 @@ import { addLogGroup } from './log-group';
 import { trusted } from './trust';
 import { allow } from './wildcards';
 
-/** Ubuntu with Docker, Node and Python; xtask brings what else it needs from Ubuntu's packages. */
+/** Ubuntu with Docker, rustup, Node and Python; xtask brings what else it needs from Ubuntu's packages. */
 const image = 'aws/codebuild/standard:8.0';
 
 interface Size {
