@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { allEnvironments } from '../lib/environments';
 import { namesOf } from '../lib/names';
 import { file } from './repository';
-import { at, Json, listOf, objectsIn, resources, stackNames, template, Template } from './templates';
+import { at, Json, listOf, objectsIn, resource, resources, stackNames, template, Template } from './templates';
 
 /** Actions that AWS lets nobody limit to a resource, and one to read that AWS's own policies do not. */
 const knowNoResources = new Set([
@@ -157,15 +157,19 @@ for (const environment of allEnvironments) {
     }
   });
 
-  test(`${environment.name}: no build writes what an operator goes back to`, () => {
+  test(`${environment.name}: neither pipeline nor build writes what an operator goes back to`, () => {
     const cicd = template(environment, 'cicd');
+    const written = (role: Json | undefined) =>
+      rightsOf(cicd, at(role, 'Fn::GetAtt', 0))
+        .filter((right) => listOf(at(right, 'Action')).includes('s3:PutObject'))
+        .flatMap((right) => listOf(at(right, 'Resource')))
+        .map((arn) => listOf(at(arn, 'Fn::Join', 1)).at(-1));
     const { pipeline } = namesOf(environment.name);
+    const own = `/${pipeline.slice(0, 20)}*/*`;
+    assert.deepEqual(written(resource(cicd, 'AWS::CodePipeline::Pipeline').Properties['RoleArn']), [own]);
     for (const { Properties } of resources(cicd, 'AWS::CodeBuild::Project')) {
-      const role = at(Properties['ServiceRole'], 'Fn::GetAtt', 0);
-      const written = rightsOf(cicd, role).filter((right) => listOf(at(right, 'Action')).includes('s3:PutObject'));
-      const patterns = written.flatMap((it) => listOf(at(it, 'Resource'))).map((arn) => listOf(at(arn, 'Fn::Join', 1)).at(-1));
       const build = String(at(Properties['Source'], 'BuildSpec')).replace('buildspecs/', '').replace('.yml', '');
-      assert.deepEqual(patterns, [`/${pipeline.slice(0, 20)}*/*`, `/cache/${build}*`]);
+      assert.deepEqual(written(Properties['ServiceRole']), [own, `/cache/${build}*`]);
     }
   });
 

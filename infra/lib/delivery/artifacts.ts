@@ -63,15 +63,23 @@ export class Artifacts extends Construct {
     });
   }
 
-  /** What a build does with the pipeline's artifacts and its own cache; what others keep beside them is not its business. */
-  useByBuild(build: string): iam.PolicyStatement[] {
-    // CodePipeline calls its folder by the first twenty letters of its own name.
-    const own = `${namesOf(this.environment.name).pipeline.slice(0, 20)}*/*`;
-    return this.useOfArtifacts(own, `${folders.caches}/${build}*`);
+  /** What the pipeline does with its artifacts; what others keep beside them is not its business. */
+  useByPipeline(): iam.PolicyStatement[] {
+    return this.useOfObjects(this.ofPipeline);
   }
 
-  /** What the actions of a pipeline do with its artifacts, each version of them. */
-  useOfArtifacts(...objects: [string, ...string[]]): iam.PolicyStatement[] {
+  /** What a build does with the pipeline's artifacts and its own cache. */
+  useByBuild(build: string): iam.PolicyStatement[] {
+    return this.useOfObjects(this.ofPipeline, `${folders.caches}/${build}*`);
+  }
+
+  /** CodePipeline calls its folder by the pipeline's name, of which it takes the first twenty letters. */
+  private get ofPipeline(): string {
+    return `${namesOf(this.environment.name).pipeline.slice(0, 20)}*/*`;
+  }
+
+  /** To read, each version of them, and to write. */
+  private useOfObjects(...objects: string[]): iam.PolicyStatement[] {
     return [
       new iam.PolicyStatement({
         sid: 'Artifacts',

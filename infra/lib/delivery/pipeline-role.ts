@@ -26,7 +26,7 @@ export function addPipelineRole(scope: Construct, { environment, artifacts, sour
   const arns = new Arns(scope, environment.name);
   allow(role, [
     ...source.rights,
-    ...artifacts.useOfArtifacts('*'),
+    ...artifacts.useByPipeline(),
     new iam.PolicyStatement({
       sid: 'Builds',
       actions: ['codebuild:BatchGetBuilds', 'codebuild:StartBuild', 'codebuild:StopBuild'],
