@@ -17,7 +17,6 @@ import { Purpose, rightsOf } from './function-rights';
 import { addLogGroup } from './log-group';
 import { hookSeconds } from './settings';
 import { toLog } from './statements';
-import { trusted } from './trust';
 import { allow } from './wildcards';
 
 /** Beyond its own time limit, for a function to report that it has passed. */
@@ -115,7 +114,7 @@ export class Functions extends Construct {
 
   private addRole(purpose: Purpose): iam.Role {
     const role = new iam.Role(this, `Role-${purpose}`, {
-      assumedBy: trusted('lambda'),
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: `A release of the photobooth: ${purpose}`,
     });
     const arns = new Arns(this, this.environment.name);
