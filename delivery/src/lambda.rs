@@ -1,7 +1,6 @@
 //! The same binary as AWS Lambda's `bootstrap`: which function it is, the environment says.
 
 use crate::deadline::Deadline;
-use crate::finding::Objection;
 use crate::hooks::{Call, Hook};
 use crate::place::Place;
 use crate::report::Report;
@@ -70,7 +69,14 @@ async fn answer(event: LambdaEvent<Value>) -> Result<Report, lambda_runtime::Err
     if let Err(error) = &report {
         Box::pin(refuse(&event.payload, error, ends)).await?;
     }
-    report.map_err(|error| format!("{error:#}").into())
+    let report = report.map_err(|error| format!("{error:#}"))?;
+    // Lambda's own answer is read by nobody. As an error, it leaves the call in the queue that an alarm watches.
+    match report.unheard() {
+        Some(reason) => {
+            Err(format!("nobody took the answer to {}: {reason}", report.subject).into())
+        }
+        None => Ok(report),
+    }
 }
 
 /// Who calls is told, even by a function that does not know what it is: CodeDeploy would wait for an hour, CodePipeline
@@ -144,7 +150,7 @@ impl Function {
         });
         let (answered, noted) = tokio::join!(answer, note);
         if let Err(error) = answered {
-            report.add("answer", &Objection::Unknown(error));
+            report.add_unheard(error);
         }
         if let Err(error) = noted {
             tracing::error!("{} was not noted: {error:#}", validation::METRIC);

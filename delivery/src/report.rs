@@ -10,6 +10,9 @@ use std::fmt;
 use std::panic::AssertUnwindSafe;
 use tokio::time::timeout_at;
 
+/// The check that is added where whoever asked did not take the answer.
+const ANSWER: &str = "answer";
+
 /// Everything that was looked at.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
@@ -60,6 +63,17 @@ impl Report {
             detail: objection.to_string(),
             seconds: 0.0,
         });
+    }
+
+    /// Adds that whoever asked could not be told.
+    pub fn add_unheard(&mut self, error: anyhow::Error) {
+        self.add(ANSWER, &Objection::Unknown(error));
+    }
+
+    /// Why whoever asked could not be told, if so.
+    pub fn unheard(&self) -> Option<&str> {
+        let answer = self.checks.iter().find(|it| it.name == ANSWER)?;
+        Some(&answer.detail)
     }
 
     pub fn passed(&self) -> bool {

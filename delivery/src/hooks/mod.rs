@@ -9,7 +9,7 @@ mod validate_service;
 use crate::aws::Aws;
 use crate::deadline::Deadline;
 use crate::examination::Examination;
-use crate::finding::{Objection, fail};
+use crate::finding::fail;
 use crate::place::Place;
 use crate::report::Report;
 use crate::settings::Settings;
@@ -115,7 +115,7 @@ impl Hook {
         let passed = report.passed();
         let (answered, ()) = tokio::join!(scene.answer(passed), scene.note(self, passed));
         if let Err(error) = answered {
-            report.add("answer", &Objection::Unknown(error));
+            report.add_unheard(error);
         }
         Ok(report)
     }

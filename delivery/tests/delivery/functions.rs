@@ -96,6 +96,27 @@ async fn a_hook_answers_before_lambda_ends_it() {
     assert_eq!(stage.reported("AfterInstall").as_deref(), Some("Failed"));
 }
 
+/// An answer that nobody took is no answer: as an error the call lies where the alarm looks, and CodeDeploy waits.
+#[tokio::test]
+async fn an_answer_that_is_not_taken_is_an_error() {
+    let stage = Stage::set("backend", Phase::Installed).await;
+    let event = call(&stage, "AfterInstall");
+    let operation = "PutLifecycleEventHookExecutionStatus";
+    stage.cloud.inject(operation, Fault::Deny);
+    let (kind, error) = invoke(&stage, "application-start", event, 12.0).await;
+    assert_eq!(kind, "error", "{error}");
+    let said = error.to_string();
+    assert!(
+        said.contains("nobody took the answer to application-start"),
+        "{said}"
+    );
+    assert!(said.contains("AccessDeniedException"), "{said}");
+
+    stage.cloud.inject("PutJobSuccessResult", Fault::Deny);
+    let (kind, error) = invoke(&stage, "validate-deployment", job(), 42.0).await;
+    assert_eq!(kind, "error", "{error}");
+}
+
 #[tokio::test]
 async fn a_function_that_does_not_know_what_it_is_answers_too() {
     let stage = Stage::set("backend", Phase::Installed).await;
