@@ -23,18 +23,29 @@ const TOLERANCE: f64 = 9.0;
 /// that wait together some come to green.
 const TOGETHER: usize = 3;
 
-/// Nine portraits: the backend takes ten a minute from one address where nothing else is set.
-const ROUNDS: usize = 3;
+/// Fifteen portraits, of which half are green's where it has as many workers as blue: one good release in 30,000 makes
+/// none of them. In AWS the backend takes 120 a minute from one address, and more (infra/lib/environments.ts).
+const ROUNDS: usize = 5;
 
-/// Asks the booth behind the test listener for portraits until it has made one itself, and compares that one.
+/// Asks the booth behind the test listener for portraits until it has made one itself, and compares that one. A round in
+/// which one fails says nothing the first time: it may have been blue's, or a connection's.
 ///
 /// # Errors
 /// None was made by this release, or it does not look as approved.
 pub async fn make(booth: &Booth) -> Finding {
     let release = booth.health().await?.release;
+    let mut may_fail = true;
     for round in 1..=ROUNDS {
         let portraits = join_all((0..TOGETHER).map(|_| booth.make_portrait(PHOTO, THEME))).await;
-        let portraits: Vec<_> = portraits.into_iter().collect::<Result<_>>()?;
+        let portraits = match portraits.into_iter().collect::<Result<Vec<_>>>() {
+            Ok(portraits) => portraits,
+            Err(error) if may_fail => {
+                tracing::warn!(round, "not all were made: {error:#}");
+                may_fail = false;
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
         let is_own = |it: &Portrait| it.release.as_deref() == Some(&release);
         let Some(portrait) = portraits.into_iter().find(is_own) else {
             tracing::info!(round, "all were made by another release");

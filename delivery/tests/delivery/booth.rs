@@ -19,6 +19,8 @@ pub struct Booth {
     pub is_old: bool,
     /// Who makes the next portraits; green when all of these are made.
     pub made_by_others: u32,
+    /// So many of the next portraits fail.
+    pub portraits_to_fail: u32,
     /// The theme whose approved copy it hands out as its portrait.
     pub portrait: &'static str,
     pub storage: &'static str,
@@ -40,6 +42,7 @@ impl Default for Booth {
             release: "green",
             is_old: false,
             made_by_others: 0,
+            portraits_to_fail: 0,
             portrait: "greek",
             storage: "up",
             fails_every: None,
@@ -140,6 +143,13 @@ async fn order(Json(wish): Json<Value>) -> (StatusCode, Json<Value>) {
 async fn job(State(booth): Shared, Path(id): Path<String>, address: String) -> Json<Value> {
     let mut booth = booth.lock().unwrap();
     booth.portraits += 1;
+    if booth.portraits_to_fail > 0 {
+        booth.portraits_to_fail -= 1;
+        return Json(json!({
+            "id": id, "status": "failed", "themeId": "greek", "variantId": "any", "progress": 0.5,
+            "error": { "code": "INTERNAL", "message": "it broke", "hint": "again" },
+        }));
+    }
     let is_green = booth.portraits > booth.made_by_others;
     let url = format!("{address}/storage/{id}");
     Json(json!({

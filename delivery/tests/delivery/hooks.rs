@@ -175,8 +175,30 @@ async fn another_picture_is_no_sample() {
 async fn a_sample_that_only_blue_makes_says_nothing_of_green() {
     let stage = Stage::set("backend", Phase::Installed).await;
     stage.booth().made_by_others = u32::MAX;
-    fails(&stage, PRE_TRAFFIC, "none of 9 portraits was made by green").await;
-    assert_eq!(stage.booth().portraits, 9);
+    fails(
+        &stage,
+        PRE_TRAFFIC,
+        "none of 15 portraits was made by green",
+    )
+    .await;
+    assert_eq!(stage.booth().portraits, 15);
+}
+
+/// Which may have been blue's.
+#[tokio::test]
+async fn one_portrait_that_fails_is_looked_at_again() {
+    let stage = Stage::set("backend", Phase::Installed).await;
+    stage.booth().portraits_to_fail = 1;
+    passes(&stage, PRE_TRAFFIC, "PreTrafficHookExecuted", "backend").await;
+    assert_eq!(stage.booth().portraits, 6);
+}
+
+#[tokio::test]
+async fn portraits_that_keep_failing_are_not_shown() {
+    let stage = Stage::set("backend", Phase::Installed).await;
+    stage.booth().portraits_to_fail = 4;
+    fails(&stage, PRE_TRAFFIC, "no portrait was made").await;
+    assert_eq!(stage.booth().portraits, 6);
 }
 
 #[tokio::test]
