@@ -147,11 +147,15 @@ fn run_pipeline(world: &mut World) {
 }
 
 fn pipeline_failed() -> Value {
+    pipeline_became("FAILED")
+}
+
+fn pipeline_became(state: &str) -> Value {
     json!({
         "source": "aws.codepipeline",
         "detail-type": "CodePipeline Pipeline Execution State Change",
         "detail": {
-            "pipeline": "ai-photobooth-pipeline-staging", "execution-id": EXECUTION, "state": "FAILED",
+            "pipeline": "ai-photobooth-pipeline-staging", "execution-id": EXECUTION, "state": state,
         },
     })
 }
@@ -192,4 +196,29 @@ async fn a_pipelines_execution_becomes_one_trace() {
         .collect();
     assert_eq!(names[2], "AfterInstall: application-start");
     assert_eq!(names[4], "AfterAllowTestTraffic: pre-traffic");
+}
+
+/// What was begun and given up has a trace; what was replaced before it did anything has none.
+#[tokio::test]
+async fn only_what_was_done_is_drawn() {
+    for (state, is_drawn) in [
+        ("STOPPED", true),
+        ("CANCELED", true),
+        ("SUPERSEDED", false),
+        ("STARTED", false),
+    ] {
+        let stage = Stage::set("backend", Phase::Shifted).await;
+        stage.cloud.change(run_pipeline);
+        let (kind, report) = invoke(&stage, "events", pipeline_became(state), LONG).await;
+        assert_eq!(
+            (kind.as_str(), &report["outcome"]),
+            ("response", &json!("passed")),
+            "{state}"
+        );
+        let drawn = stage.cloud.read(|world| world.reported.segments.len());
+        assert_eq!(drawn, usize::from(is_drawn), "{state}");
+        let noted = stage.noted("PipelineResult");
+        assert_eq!(noted.len(), usize::from(is_drawn), "{state}");
+        assert!(noted.iter().all(|(_, value)| *value == 0.0), "{state}");
+    }
 }
