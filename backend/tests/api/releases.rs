@@ -6,13 +6,16 @@ use std::fs;
 use std::path::Path;
 
 /// What takes away or forbids what the release before relies on.
-const CONTRACTING: [&str; 6] = [
-    "DROP ",
-    "RENAME ",
+const CONTRACTING: [&str; 9] = [
+    "DROP",
+    "RENAME",
     "ALTER COLUMN",
+    "ADD CONSTRAINT",
+    "ADD CHECK",
+    "ADD FOREIGN",
+    "UNIQUE",
     "DELETE FROM",
-    "TRUNCATE ",
-    "UNIQUE INDEX",
+    "TRUNCATE",
 ];
 
 #[tokio::test]
@@ -57,6 +60,10 @@ fn migrations_only_add() {
         }
         seen += 1;
         for statement in statements(&fs::read_to_string(&path).unwrap()) {
+            if statement.starts_with("CREATE TABLE ") {
+                // What a new table asks for, the release before never meets.
+                continue;
+            }
             let contracting = CONTRACTING.iter().find(|word| statement.contains(**word));
             assert_eq!(contracting, None, "{name}: {statement}");
             let demands = statement.contains("ADD COLUMN") && statement.contains("NOT NULL");
@@ -72,7 +79,6 @@ fn migrations_only_add() {
 fn statements(sql: &str) -> Vec<String> {
     let code = sql.lines().filter_map(|line| line.split("--").next());
     let code = code.collect::<Vec<_>>().join("\n").to_uppercase();
-    code.split(';')
-        .map(|statement| statement.trim().to_owned())
-        .collect()
+    let words = |statement: &str| statement.split_whitespace().collect::<Vec<_>>().join(" ");
+    code.split(';').map(words).collect()
 }
