@@ -17,6 +17,7 @@ pub fn test(engine: &Engine) -> Result<()> {
         let recipe = Recipe {
             dockerfile,
             target: Some("gpu"),
+            arguments: &[],
             context: &engine.workspace.root,
         };
         image::Registry::open(engine.workspace)?.publish(&recipe, &repository, commit)
@@ -31,5 +32,11 @@ pub fn test(engine: &Engine) -> Result<()> {
     ensure!(again == first, "a tag was overwritten: {again}");
     let next = publish("LICENSE-APACHE", "decade")?;
     ensure!(next != first, "another commit has the same image");
+    drop(registry);
+    let unclear = publish("LICENSE-MIT", "facade").map_err(|error| error.to_string());
+    ensure!(
+        matches!(&unclear, Err(reason) if reason.contains("cannot be looked up")),
+        "without a registry: {unclear:?}"
+    );
     Ok(())
 }

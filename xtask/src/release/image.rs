@@ -4,7 +4,7 @@ use crate::images::engine::Engine;
 use crate::packages;
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
@@ -13,6 +13,8 @@ use xshell::{Shell, cmd};
 pub struct Recipe<'a> {
     pub dockerfile: PathBuf,
     pub target: Option<&'a str>,
+    /// `NAME=value`.
+    pub arguments: &'a [String],
     pub context: &'a Path,
 }
 
@@ -73,13 +75,14 @@ impl Registry {
     /// same commit: a build that is tried again goes on with what it pushed, since tags are never overwritten.
     pub fn publish(&self, recipe: &Recipe, repository: &str, tag: &str) -> Result<String> {
         let image = format!("{repository}:{tag}");
-        if let Ok(digest) = self.digest(&image) {
+        if let Some(digest) = self.digest(&image)? {
             println!("{image} is there already");
             return Ok(format!("{repository}@{digest}"));
         }
         self.build(recipe, &image)?;
         self.push(&image)?;
         let digest = self.digest(&image)?;
+        let digest = digest.with_context(|| format!("{image} was pushed, and is not there"))?;
         Ok(format!("{repository}@{digest}"))
     }
 
@@ -89,6 +92,9 @@ impl Registry {
         let mut options = Vec::new();
         if let Some(target) = recipe.target {
             options.extend(["--target", target]);
+        }
+        for argument in recipe.arguments {
+            options.extend(["--build-arg", argument]);
         }
         if self.program == Program::Podman {
             // The other format has no health checks.
@@ -115,8 +121,8 @@ impl Registry {
         Ok(())
     }
 
-    /// What the registry has under this name.
-    fn digest(&self, image: &str) -> Result<String> {
+    /// What the registry has under this name, if anything. That it cannot be asked is no reason to build for half an hour.
+    fn digest(&self, image: &str) -> Result<Option<String>> {
         #[derive(Deserialize)]
         struct Manifest {
             #[serde(alias = "Digest")]
@@ -132,11 +138,18 @@ impl Registry {
             ),
             Program::Podman => cmd!(shell, "skopeo inspect --no-tags {tls} docker://{image}"),
         };
-        // That a tag is not there is usual, and no line of the log.
-        let answer = look.quiet().ignore_stderr().read();
-        let answer = answer.with_context(|| format!("{image} cannot be found"))?;
-        let manifest: Manifest = serde_json::from_str(&answer)?;
-        Ok(manifest.digest)
+        let answer = look.quiet().ignore_status().output()?;
+        if answer.status.success() {
+            let manifest: Manifest = serde_json::from_slice(&answer.stdout)?;
+            return Ok(Some(manifest.digest));
+        }
+        let reason = String::from_utf8_lossy(&answer.stderr);
+        ensure!(
+            is_absence(&reason),
+            "{image} cannot be looked up: {}",
+            reason.trim()
+        );
+        Ok(None)
     }
 
     fn name(&self) -> &'static str {
@@ -154,6 +167,14 @@ fn find_amazon(repository: &str) -> Option<(&str, &str)> {
     let (region, domain) = place.split_once('.')?;
     let is_amazon = matches!(domain, "amazonaws.com" | "amazonaws.com.cn");
     is_amazon.then_some((host, region))
+}
+
+/// Whether a registry said that it has no such tag, or nothing of that name yet.
+fn is_absence(reason: &str) -> bool {
+    // Both codes are of the registries' protocol; docker says neither.
+    let codes = ["manifest unknown", "name unknown"];
+    let mut lines = reason.lines();
+    lines.any(|line| codes.iter().any(|code| line.contains(code)) || line.ends_with(": not found"))
 }
 
 fn is_on_this_machine(image: &str) -> bool {
@@ -179,6 +200,26 @@ mod tests {
             "backend",
         ] {
             assert_eq!(find_amazon(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_differs_from_what_cannot_be_asked() {
+        for absent in [
+            "time=\"...\" level=fatal msg=\"Error parsing image name: reading manifest 1 in localhost:5000/backend: manifest unknown\"",
+            "reading manifest 1 in localhost:5000/backend: name unknown: repository name not known to registry",
+            "ERROR: localhost:5000/backend:1: not found",
+        ] {
+            assert!(is_absence(absent), "{absent}");
+        }
+        for unclear in [
+            "pinging container registry localhost:5000: connect: connection refused",
+            "unauthorized: authentication required",
+            "toomanyrequests: Rate exceeded",
+            "exec: \"skopeo\": executable file not found in $PATH",
+            "",
+        ] {
+            assert!(!is_absence(unclear), "{unclear}");
         }
     }
 

@@ -56,6 +56,10 @@ pub struct Options {
     #[arg(long, env = "RELEASE_IMAGE")]
     image: Option<String>,
 
+    /// Another base than the Dockerfile names, ARG=IMAGE: of a registry of one's own, say.
+    #[arg(long = "base", env = "RELEASE_BASES", value_delimiter = ',')]
+    bases: Vec<String>,
+
     /// The folder that gets appspec.yaml, taskdef.json and imageDetail.json.
     #[arg(long, default_value = "deploy")]
     out: PathBuf,
@@ -87,7 +91,7 @@ fn release(workspace: &Workspace, service: Service, options: &Options) -> Result
         unit_tests::take_steps(&mut steps, workspace, service)?;
         let mut image = String::new();
         steps.take("the image", || {
-            image = publish(workspace, service, &options.repository, &commit)?;
+            image = publish(workspace, service, options, &commit)?;
             Ok(())
         })?;
         image
@@ -115,19 +119,20 @@ fn release(workspace: &Workspace, service: Service, options: &Options) -> Result
 fn publish(
     workspace: &Workspace,
     service: Service,
-    repository: &str,
+    options: &Options,
     commit: &str,
 ) -> Result<String> {
     let registry = Registry::open(workspace)?;
-    registry.log_in(repository)?;
+    registry.log_in(&options.repository)?;
     let dockerfile = format!("docker/{}.Dockerfile", service.name());
     registry.publish(
         &image::Recipe {
             dockerfile: workspace.root.join(dockerfile),
             target: Some(service.image_target()),
+            arguments: &options.bases,
             context: &workspace.root,
         },
-        repository,
+        &options.repository,
         commit,
     )
 }
