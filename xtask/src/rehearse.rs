@@ -1,5 +1,6 @@
 //! `cargo xtask rehearse`: builds what a release is made of and lets `tests/rehearsal` play one on this machine.
 
+use crate::images::rehearsed::{self, Images};
 use crate::load::Artillery;
 use crate::steps::Steps;
 use crate::up::build_backend;
@@ -36,11 +37,18 @@ pub struct Options {
     /// Builds that backend from an earlier commit, once a machine.
     #[arg(long)]
     blue_from: Option<String>,
+
+    /// Builds and tests both services' images as the pipeline does, on stand-ins of their bases, and pushes them to a
+    /// registry on this machine: most of an hour longer.
+    #[arg(long, conflicts_with = "all")]
+    images: bool,
 }
 
 /// Fails where the release did not go through, or its fault was not caught by whom it must be.
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    let mut steps = Steps::new(8 + usize::from(options.blue_from.is_some()));
+    let own_steps = usize::from(options.blue_from.is_some())
+        + if options.images { rehearsed::STEPS } else { 0 };
+    let mut steps = Steps::new(8 + own_steps);
     models::take_steps(&mut steps, workspace)?;
     packages::take_step(&mut steps, workspace, "the database", packages::DATABASE)?;
     tools::take_step(&mut steps, workspace)?;
@@ -53,6 +61,10 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             Ok(())
         })?;
     }
+    let images = match options.images {
+        true => Some(Images::prepare(&mut steps, workspace)?),
+        false => None,
+    };
     steps.take("the programs", || {
         build_backend(workspace)?;
         let shell = workspace.shell(&[])?;
@@ -75,6 +87,10 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             rehearsal.args(["--fault", fault]);
         }
         rehearsal.args(options.all.then_some("--all"));
+        if let Some(images) = &images {
+            rehearsal.args(["--registry", &images.registry()]);
+            rehearsal.env("RELEASE_BASES", Images::bases());
+        }
         play(rehearsal)
     })?;
     steps.summarise();

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, ValueEnum};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use rehearsal::release::faults::Fault;
 use rehearsal::release::settings::{Profile, Settings};
 use rehearsal::release::stage::Stage;
@@ -12,6 +13,9 @@ use std::iter::once;
 use std::path::{Path, PathBuf, absolute};
 use std::process::ExitCode;
 use tokio::signal::ctrl_c;
+
+/// Releases that are played at the same time. Most of each is waiting, for guests and for hooks.
+const AT_ONCE: usize = 2;
 
 #[derive(Parser)]
 #[command(about)]
@@ -47,6 +51,10 @@ struct Arguments {
     #[arg(long, value_enum, default_value = "short")]
     profile: Profile,
 
+    /// Where images are pushed to that are built here; without one, none is built.
+    #[arg(long)]
+    registry: Option<String>,
+
     /// The folder that gets the report and all logs.
     #[arg(long, default_value = "target/rehearsal")]
     out: PathBuf,
@@ -63,27 +71,28 @@ async fn main() -> Result<ExitCode> {
     };
     let out = absolute(&arguments.out)?;
     let settings = settings(arguments)?;
-    let mut summary = Vec::new();
-    for fault in &faults {
+    let are_several = faults.len() > 1;
+    let plays = faults.iter().map(async |fault| {
         let name = fault.map_or("none", Fault::name);
         let settings = Settings {
             fault: *fault,
-            out: if faults.len() > 1 {
-                out.join(name)
-            } else {
-                out.clone()
+            label: are_several.then_some(name),
+            out: match are_several {
+                true => out.join(name),
+                false => out.clone(),
             },
             ..settings.clone()
         };
-        println!("\nFault: {name}");
-        // What runs ends with this function, and not with a signal.
-        let is_well = tokio::select! {
-            played = Box::pin(rehearse(settings)) => played?,
-            _ = ctrl_c() => bail!("interrupted"),
-        };
-        summary.push((name, is_well));
-    }
-    if faults.len() > 1 {
+        let is_well = Box::pin(rehearse(settings)).await?;
+        anyhow::Ok((name, is_well))
+    });
+    let all = stream::iter(plays).buffered(AT_ONCE).try_collect();
+    // What runs ends with this function, and not with a signal.
+    let summary: Vec<_> = tokio::select! {
+        played = all => played?,
+        _ = ctrl_c() => bail!("interrupted"),
+    };
+    if are_several {
         println!("\nEach has its report in {}:", out.display());
         for (name, is_well) in &summary {
             let text = if *is_well {
@@ -107,14 +116,19 @@ async fn rehearse(settings: Settings) -> Result<bool> {
         requests, visits, ..
     } = record;
     let (failed, objections) = (record.failures.len(), record.objections());
-    println!("\n{requests} requests and {visits} visits, {failed} failed.");
-    println!("Report: {}", path.display());
+    let timeline = &stage.timeline;
+    let counted = format!("{requests} requests and {visits} visits, {failed} failed");
+    timeline.say("guests", counted);
+    timeline.say("report", path.display());
     for objection in &objections {
-        println!("NOT AS IT MUST BE: {objection}");
+        timeline.bad("verdict", format!("NOT AS IT MUST BE: {objection}"));
     }
     match (objections.is_empty(), record.fault) {
-        (true, None) => println!("The release went through, and nobody noticed."),
-        (true, Some(fault)) => println!("{} was caught by {}.", fault.name(), fault.watch()),
+        (true, None) => timeline.good("verdict", "the release went through, and nobody noticed"),
+        (true, Some(fault)) => {
+            let caught = format!("{} was caught by {}", fault.name(), fault.watch());
+            timeline.good("verdict", caught);
+        }
         (false, _) => {}
     }
     Ok(objections.is_empty())
@@ -138,7 +152,9 @@ fn settings(arguments: Arguments) -> Result<Settings> {
         delivery: program(&arguments.delivery)?,
         page: absolute(arguments.page)?,
         profile: arguments.profile,
+        registry: arguments.registry,
         fault: arguments.fault,
+        label: None,
         out: absolute(arguments.out)?,
         root,
     })

@@ -1,12 +1,10 @@
 //! Both images of the backend: built as anywhere, on stand-ins, then measured, started and stopped.
 
 use super::bases;
+use super::cargo;
 use super::container::Container;
 use super::engine::{Build, Engine, megabytes};
 use anyhow::{Context, Result, ensure};
-use std::env;
-use std::fs;
-use std::path::PathBuf;
 use xshell::cmd;
 
 pub const CPU: &str = "localhost/photobooth-backend:cpu";
@@ -21,7 +19,7 @@ pub fn test(engine: &Engine) -> Result<()> {
             tag,
             target: Some(target),
             arguments: bases::build_arguments(),
-            volumes: toolchain(engine)?,
+            volumes: vec![cargo::registry()?],
             context: &engine.workspace.root,
         })?;
     }
@@ -63,35 +61,4 @@ fn size_of_runtime(engine: &Engine) -> Result<u64> {
     .read()?;
     let bytes = answer.split_whitespace().next().unwrap_or_default();
     bytes.parse().with_context(|| format!("du said {answer:?}"))
-}
-
-/// This machine's toolchain, what Cargo has fetched already, and where it is told to fetch from.
-pub fn toolchain(engine: &Engine) -> Result<Vec<String>> {
-    let shell = &engine.shell;
-    let root = cmd!(shell, "rustc --print sysroot").quiet().read()?;
-    let root = fs::canonicalize(root)?;
-    let cargo = cargo_home()?;
-    let registry = cargo.join("registry");
-    fs::create_dir_all(&registry)?;
-    let mut volumes = vec![
-        format!("{}:/opt/rust:ro", root.display()),
-        format!("{}:/usr/local/cargo/registry", registry.display()),
-    ];
-    let settings = cargo.join("config.toml");
-    if settings.exists() {
-        volumes.push(format!(
-            "{}:/usr/local/cargo/config.toml:ro",
-            settings.display()
-        ));
-    }
-    Ok(volumes)
-}
-
-fn cargo_home() -> Result<PathBuf> {
-    match env::var_os("CARGO_HOME") {
-        Some(folder) => Ok(PathBuf::from(folder)),
-        None => Ok(env::home_dir()
-            .context("no home folder: set CARGO_HOME")?
-            .join(".cargo")),
-    }
 }

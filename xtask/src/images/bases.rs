@@ -1,6 +1,7 @@
 //! Stand-ins of the images that ours are built on: Debian from its own archive, and what is added to it by
 //! tests/images. They prove how our images are built and run; a graphics card's libraries are not in them.
 
+use super::cargo;
 use super::engine::{Build, Engine};
 use anyhow::{Context, Result, ensure};
 use std::fs;
@@ -19,9 +20,8 @@ const BASES: [(&str, &str); 3] = [
 pub const CUDA: &str = "bookworm";
 /// Debian 13 and 12.
 const ROOTS: [&str; 2] = ["trixie", "bookworm"];
-/// The file of tests/images, and the root that it adds to.
-const ADDITIONS: [(&str, &str); 4] = [
-    ("rust", "bookworm"),
+/// The file of tests/images, and the root that it adds to; the one with the toolchain is made by itself.
+const ADDITIONS: [(&str, &str); 3] = [
     ("postgres", "trixie"),
     ("aws-cli", "trixie"),
     ("collector", "trixie"),
@@ -56,15 +56,31 @@ pub fn build_arguments() -> Vec<String> {
 
 /// Makes those that are not there.
 pub fn make_all(engine: &Engine) -> Result<()> {
+    make_own(engine)?;
+    for (name, root) in ADDITIONS {
+        add(engine, name, root, &engine.workspace.root)?;
+    }
+    Ok(())
+}
+
+/// Makes those of [`build_arguments`].
+pub fn make_own(engine: &Engine) -> Result<()> {
     for suite in ROOTS {
         if !engine.has(&tag(suite)) {
             make_root(engine, suite)?;
         }
     }
-    for (name, root) in ADDITIONS {
-        add(engine, name, root, &engine.workspace.root)?;
-    }
-    Ok(())
+    engine.build(&Build {
+        dockerfile: engine.workspace.root.join("tests/images/rust.Dockerfile"),
+        tag: &tag("rust"),
+        target: None,
+        arguments: vec![
+            format!("ROOT={}", tag("bookworm")),
+            format!("TOOLCHAIN={}", cargo::version(engine)?),
+        ],
+        volumes: cargo::toolchain(engine)?,
+        context: &engine.workspace.root,
+    })
 }
 
 /// Builds `tests/images/{name}.Dockerfile` on a root; unchanged, it comes from the cache.

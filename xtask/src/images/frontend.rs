@@ -1,6 +1,7 @@
 //! The page's image: built, measured, started, asked for what a browser asks for, and stopped.
 
 use super::bases;
+use super::cargo;
 use super::container::Container;
 use super::engine::{Build, Engine, megabytes};
 use super::web;
@@ -15,15 +16,14 @@ const MAX_OWN_BYTES: u64 = 30_000_000;
 pub fn test(engine: &Engine) -> Result<()> {
     // Compiled here once rather than in the image each time; there they are found in the cache.
     tools::take_step(&mut Steps::new(1), engine.workspace)?;
-    let mut volumes = super::backend::toolchain(engine)?;
     let cache = engine.workspace.cache.join("tools");
-    volumes.push(format!("{}:/cache/tools", cache.display()));
+    let tools = format!("{}:/cache/tools", cache.display());
     engine.build(&Build {
         dockerfile: engine.workspace.root.join("docker/frontend.Dockerfile"),
         tag: TAG,
         target: None,
         arguments: bases::build_arguments(),
-        volumes,
+        volumes: vec![cargo::registry()?, tools],
         context: &engine.workspace.root,
     })?;
     let own = engine.size(TAG)? - engine.size(&bases::tag("trixie"))?;

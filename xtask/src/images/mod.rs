@@ -3,12 +3,14 @@
 
 mod backend;
 mod bases;
+mod cargo;
 mod container;
 pub mod engine;
 mod frontend;
 mod pins;
 mod publication;
 mod registry;
+pub mod rehearsed;
 mod renewal;
 mod stack;
 mod web;

@@ -1,4 +1,5 @@
-//! CodeBuild's part: each buildspec as it is, with an image that stands for one that was built and pushed before.
+//! CodeBuild's part: each buildspec as it is. Where no registry takes images, both services' are said to have been built
+//! and pushed before.
 
 use super::deployment::{self, Step};
 use super::part::Part;
@@ -10,17 +11,26 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use tokio::sync::Mutex;
 
 /// Of an image that nobody built here.
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 /// The commit that is said to lie here: the files name it, and nothing asks git for it.
 const COMMIT: &str = "rehearsal-green";
 
+/// All builds work in the one checkout and leave their artifacts there: one after the other.
+static CHECKOUT: Mutex<()> = Mutex::const_new(());
+
 /// Runs `buildspecs/{name}.yml`; what it prints goes to a log.
 ///
 /// # Errors
 /// It fails.
 pub async fn run(stage: &Stage, name: &str) -> Result<Outcome> {
+    let _mine = CHECKOUT.lock().await;
+    build(stage, name).await
+}
+
+async fn build(stage: &Stage, name: &str) -> Result<Outcome> {
     let settings = &stage.settings;
     stage
         .timeline
@@ -55,11 +65,17 @@ pub async fn run(stage: &Stage, name: &str) -> Result<Outcome> {
 
 fn project(stage: &Stage, name: &str) -> Project {
     let settings = &stage.settings;
-    let repository = format!("{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/photobooth-{name}");
     let mut variables = BTreeMap::new();
+    let repository = if let Some(registry) = &settings.registry {
+        format!("{registry}/photobooth-{name}")
+    } else {
+        let repository = format!("{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/photobooth-{name}");
+        let image = format!("{repository}@{DIGEST}");
+        variables.insert("RELEASE_IMAGE".to_owned(), image);
+        repository
+    };
     let own = [
         ("ENVIRONMENT", settings.environment.clone()),
-        ("RELEASE_IMAGE", format!("{repository}@{DIGEST}")),
         ("REPOSITORY_URI", repository),
         ("CODEBUILD_RESOLVED_SOURCE_VERSION", COMMIT.to_owned()),
         ("DELIVERY_BIN", settings.delivery.display().to_string()),
@@ -82,12 +98,15 @@ fn project(stage: &Stage, name: &str) -> Project {
 /// # Errors
 /// The build fails, or its files are not those of a deployment.
 pub async fn release(stage: &Stage, part: Part) -> Result<Vec<Step>> {
-    let outcome = run(stage, part.name()).await?;
     let folder = stage.settings.out.join("artifacts").join(part.name());
     fs::create_dir_all(&folder)?;
-    let files = outcome.artifacts.get("").context("no artifacts")?;
-    for (file, name) in files {
-        fs::copy(file, folder.join(name))?;
+    {
+        let _mine = CHECKOUT.lock().await;
+        let outcome = build(stage, part.name()).await?;
+        let files = outcome.artifacts.get("").context("no artifacts")?;
+        for (file, name) in files {
+            fs::copy(file, folder.join(name))?;
+        }
     }
     let read = |name: &str| read(folder.join(name));
     let detail: Value = serde_json::from_str(&read("imageDetail.json")?)?;

@@ -29,6 +29,15 @@ impl Part {
         }
     }
 
+    /// As the pipeline's actions are called.
+    #[must_use]
+    pub fn action(self) -> &'static str {
+        match self {
+            Self::Backend => "Backend",
+            Self::Frontend => "Frontend",
+        }
+    }
+
     /// Its ECS service, which is also the family of its task definitions.
     #[must_use]
     pub fn service(self, environment: &str) -> String {

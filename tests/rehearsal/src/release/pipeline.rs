@@ -110,7 +110,7 @@ impl Pipeline<'_> {
         for part in Part::ALL {
             let built = self.act(
                 "Build",
-                part.name(),
+                part.action(),
                 "CodeBuild",
                 None,
                 builds::release(self.stage, part),
@@ -203,7 +203,7 @@ impl Pipeline<'_> {
             outcome.require_success()
         };
         let done = self
-            .act("Deploy", part.name(), "CodeDeployToECS", Some(&id), work)
+            .act("Deploy", part.action(), "CodeDeployToECS", Some(&id), work)
             .await;
         let succeeded = outcome == Outcome::Succeeded;
         if succeeded {

@@ -52,7 +52,11 @@ pub struct Settings {
     /// The page, as it was built.
     pub page: PathBuf,
     pub profile: Profile,
+    /// Host and port of the registry that gets the images, where they are built.
+    pub registry: Option<String>,
     pub fault: Option<Fault>,
+    /// Before each line of the timeline, where several are played.
+    pub label: Option<&'static str>,
     /// Where logs and report go.
     pub out: PathBuf,
 }

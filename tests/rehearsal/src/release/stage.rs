@@ -66,7 +66,7 @@ impl Stage {
     pub async fn set(settings: Settings) -> Result<Self> {
         let environment = &settings.environment;
         fs::create_dir_all(&settings.out)?;
-        let timeline = Arc::<Timeline>::default();
+        let timeline = Arc::new(Timeline::of(settings.label));
         let database = tokio::task::spawn_blocking(postgres::create_database).await??;
         let mut groups = BTreeMap::new();
         for part in Part::ALL {

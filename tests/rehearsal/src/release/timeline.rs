@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 /// Everything so far.
 #[derive(Debug)]
 pub struct Timeline {
+    /// What is played, where it is not alone on the terminal.
+    label: Option<&'static str>,
     begun: Instant,
     entries: Mutex<Vec<Entry>>,
 }
@@ -29,16 +31,17 @@ pub enum Tone {
     Bad,
 }
 
-impl Default for Timeline {
-    fn default() -> Self {
+impl Timeline {
+    /// One that begins now.
+    #[must_use]
+    pub fn of(label: Option<&'static str>) -> Self {
         Self {
+            label,
             begun: Instant::now(),
             entries: Mutex::default(),
         }
     }
-}
 
-impl Timeline {
     /// Since the beginning.
     #[must_use]
     pub fn now(&self) -> Duration {
@@ -75,7 +78,9 @@ impl Timeline {
             Tone::Bad => '!',
         };
         let (seconds, about) = (entry.at.as_secs_f64(), &entry.about);
-        println!("{seconds:7.1} s {sign} {about:<10} {}", entry.text);
+        let label = self.label.map(|label| format!("{label:<16}"));
+        let label = label.unwrap_or_default();
+        println!("{label}{seconds:7.1} s {sign} {about:<10} {}", entry.text);
         self.lock().push(entry);
     }
 
