@@ -83,6 +83,16 @@ impl Workspace {
     }
 }
 
+/// Where Cargo keeps what it fetched, and its settings.
+pub fn cargo_home() -> Result<PathBuf> {
+    match env::var_os("CARGO_HOME") {
+        Some(folder) => Ok(PathBuf::from(folder)),
+        None => Ok(env::home_dir()
+            .context("no home folder: set CARGO_HOME")?
+            .join(".cargo")),
+    }
+}
+
 fn default_cache() -> Result<PathBuf> {
     let folder = match env::var_os("XDG_CACHE_HOME") {
         Some(folder) if !folder.is_empty() => PathBuf::from(folder),

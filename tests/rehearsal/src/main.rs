@@ -86,7 +86,6 @@ async fn main() -> Result<ExitCode> {
         let is_well = Box::pin(rehearse(settings)).await?;
         anyhow::Ok((name, is_well))
     });
-    // The first takes longest, and holds the others up no more than once.
     let all = stream::iter(plays).buffer_unordered(AT_ONCE).try_collect();
     // What runs ends with this function, and not with a signal.
     let summary: Vec<_> = tokio::select! {

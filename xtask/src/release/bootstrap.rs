@@ -2,8 +2,9 @@
 
 use super::glibc;
 use crate::steps::Steps;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, cargo_home};
 use anyhow::Result;
+use std::env;
 use std::fs;
 use std::path::{self, Path};
 use xshell::cmd;
@@ -14,6 +15,7 @@ pub fn build(workspace: &Workspace, folder: &Path) -> Result<()> {
     let mut steps = Steps::new(1);
     steps.take("the Lambdas' program", || {
         let shell = workspace.shell(&[])?;
+        shell.set_var("CARGO_ENCODED_RUSTFLAGS", flags(workspace)?);
         cmd!(
             shell,
             "cargo build --release --locked --package photobooth-delivery --bin delivery"
@@ -25,7 +27,7 @@ pub fn build(workspace: &Workspace, folder: &Path) -> Result<()> {
         );
         glibc::check(&program)?;
         fs::create_dir_all(&folder)?;
-        // Without symbols it does not say where it was built, and an unchanged program is an unchanged asset.
+        // Symbols, too, tell where it was built.
         cmd!(shell, "strip --strip-all -o {bootstrap} {program}").run()?;
         println!(
             "{}: {:.1} MB",
@@ -34,6 +36,20 @@ pub fn build(workspace: &Workspace, folder: &Path) -> Result<()> {
         );
         Ok(())
     })
+}
+
+/// As Cargo takes several at once: panics name the sources of libraries and what build scripts wrote, wherever those lie.
+/// An unchanged program must be an unchanged asset, also of another folder, or each deployment replaces every function.
+fn flags(workspace: &Workspace) -> Result<String> {
+    let places = [
+        (cargo_home()?, "cargo"),
+        (workspace.target.clone(), "target"),
+    ];
+    let flags =
+        places.map(|(place, name)| format!("--remap-path-prefix={}={name}", place.display()));
+    let others = env::var("RUSTFLAGS").unwrap_or_default();
+    let others = others.split_whitespace().map(str::to_owned);
+    Ok(others.chain(flags).collect::<Vec<_>>().join("\x1f"))
 }
 
 #[cfg(test)]
