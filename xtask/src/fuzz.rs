@@ -20,6 +20,9 @@ const TARGETS: [(&str, &str); 3] = [
     ("decode", "tests/fuzz/seeds/decode"),
 ];
 
+/// How many [`take_steps`] takes.
+pub const STEPS: usize = 2;
+
 #[derive(Args)]
 pub struct Options {
     /// For how long each target is fuzzed.
@@ -28,57 +31,58 @@ pub struct Options {
 }
 
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    let mut steps = Steps::new(3);
+    let mut steps = Steps::new(1 + STEPS);
     packages::take_step(&mut steps, workspace, "system packages", packages::BUILD)?;
-    take_build_step(&mut steps, workspace)?;
+    take_steps(&mut steps, workspace, options.seconds)
+}
+
+/// Fuzzes all targets at once. What was found earlier is kept in target/fuzz and tried again.
+pub fn take_steps(steps: &mut Steps, workspace: &Workspace, seconds: u32) -> Result<()> {
+    steps.take("build the fuzzers", || build(workspace))?;
     steps.take("fuzzing", || {
-        Fuzzing::begin(workspace, options.seconds)?.end()
-    })
-}
-
-/// Builds what [`Fuzzing::begin`] starts.
-pub fn take_build_step(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
-    steps.take("build the fuzzers", || {
-        let tool = tool(workspace);
-        let shell = shell(workspace)?;
-        if !tool.join("bin/cargo-fuzz").exists() {
-            let version = format!("cargo-fuzz@{CARGO_FUZZ_VERSION}");
-            cmd!(shell, "cargo install --locked --root {tool} {version}").run()?;
+        let mut fuzzers = Fuzzers::default();
+        for (target, seeds) in TARGETS {
+            fuzzers.0.push(start(workspace, target, seeds, seconds)?);
         }
-        let options = options(workspace);
-        cmd!(shell, "cargo fuzz build {options...}").run()?;
-        Ok(())
+        fuzzers.judge()
     })
 }
 
-/// All targets at once, behind whatever else the machine does. Dropped, it waits for them.
-pub struct Fuzzing(Vec<Running>);
+fn build(workspace: &Workspace) -> Result<()> {
+    let (tool, shell) = (tool(workspace), shell(workspace)?);
+    if !tool.join("bin/cargo-fuzz").exists() {
+        let version = format!("cargo-fuzz@{CARGO_FUZZ_VERSION}");
+        cmd!(shell, "cargo install --locked --root {tool} {version}").run()?;
+    }
+    let options = options(workspace);
+    cmd!(shell, "cargo fuzz build {options...}").run()?;
+    Ok(())
+}
 
-struct Running {
+struct Fuzzer {
     target: &'static str,
     log: PathBuf,
     process: Child,
 }
 
-impl Fuzzing {
-    /// Starts them. What was found earlier is kept in target/fuzz and tried again.
-    pub fn begin(workspace: &Workspace, seconds: u32) -> Result<Self> {
-        let start = |(target, seeds)| start(workspace, target, seeds, seconds);
-        Ok(Self(TARGETS.into_iter().map(start).collect::<Result<_>>()?))
-    }
+/// Those that run.
+#[derive(Default)]
+struct Fuzzers(Vec<Fuzzer>);
 
-    /// Waits for them to pass.
-    pub fn end(mut self) -> Result<()> {
+impl Fuzzers {
+    /// Waits until all have ended, and shows what each one did, or what it found.
+    fn judge(mut self) -> Result<()> {
         let mut broken = Vec::new();
-        for running in &mut self.0 {
-            let status = running.process.wait()?;
-            let log = fs::read_to_string(&running.log)?;
+        for fuzzer in &mut self.0 {
+            let status = fuzzer.process.wait()?;
+            // What made it give way is printed as it is, and need not be text.
+            let log = String::from_utf8_lossy(&fs::read(&fuzzer.log)?).into_owned();
             let figures = log.lines().filter(|line| line.starts_with("stat::"));
-            println!("{}: {status}", running.target);
+            println!("{}: {status}", fuzzer.target);
             figures.for_each(|line| println!("  {line}"));
             if !status.success() {
                 eprintln!("{log}");
-                broken.push(running.target);
+                broken.push(fuzzer.target);
             }
         }
         ensure!(broken.is_empty(), "gave way: {}", broken.join(", "));
@@ -86,21 +90,16 @@ impl Fuzzing {
     }
 }
 
-impl Drop for Fuzzing {
+impl Drop for Fuzzers {
     fn drop(&mut self) {
-        for running in &mut self.0 {
-            // They end by themselves, soon; killed, Cargo would leave its fuzzer behind.
-            let _ = running.process.wait();
+        for fuzzer in &mut self.0 {
+            // They end by themselves; killed, Cargo would leave its child behind.
+            let _ = fuzzer.process.wait();
         }
     }
 }
 
-fn start(
-    workspace: &Workspace,
-    target: &'static str,
-    seeds: &str,
-    seconds: u32,
-) -> Result<Running> {
+fn start(workspace: &Workspace, target: &'static str, seeds: &str, seconds: u32) -> Result<Fuzzer> {
     let folder = folder(workspace);
     let corpus = folder.join("corpus").join(target);
     fs::create_dir_all(&corpus)?;
@@ -118,16 +117,15 @@ fn start(
     let (shell, options) = (shell(workspace)?, options(workspace));
     let fuzz = cmd!(
         shell,
-        "nice -n 19 cargo fuzz run {options...} {target} {corpus} {seeds} -- {limits...}"
+        "cargo fuzz run {options...} {target} {corpus} {seeds} -- {limits...}"
     );
     let process = Command::from(fuzz)
-        .current_dir(&workspace.root)
         .stdin(Stdio::null())
         .stdout(file.try_clone()?)
         .stderr(file)
         .spawn()
         .with_context(|| format!("cannot start the fuzzer of {target}"))?;
-    Ok(Running {
+    Ok(Fuzzer {
         target,
         log,
         process,

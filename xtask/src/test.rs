@@ -1,9 +1,8 @@
 //! `cargo xtask test`: everything that must pass, from the first lint to a real browser.
 
-use crate::fuzz::{self, Fuzzing};
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{check, description, frontend, images, infra, models, packages, rehearse, tools};
+use crate::{check, description, frontend, fuzz, images, infra, models, packages, rehearse, tools};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use xshell::cmd;
@@ -31,7 +30,8 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 }
 
 fn run_all(workspace: &Workspace) -> Result<()> {
-    let mut steps = Steps::new(12 + check::STEPS + infra::TEST_STEPS + rehearse::TEST_STEPS);
+    let mut steps =
+        Steps::new(10 + check::STEPS + infra::TEST_STEPS + fuzz::STEPS + rehearse::TEST_STEPS);
     models::take_steps(&mut steps, workspace)?;
     packages::take_step(&mut steps, workspace, "the browser", packages::BROWSER)?;
     packages::take_step(&mut steps, workspace, "the database", packages::DATABASE)?;
@@ -51,15 +51,12 @@ fn run_all(workspace: &Workspace) -> Result<()> {
         cmd!(shell, "cargo test --workspace --no-run").run()?;
         Ok(())
     })?;
-    fuzz::take_build_step(&mut steps, workspace)?;
-    // Behind the tests, of which many wait.
-    let fuzzing = Fuzzing::begin(workspace, FUZZ_SECONDS)?;
     steps.take("unit and integration tests", || {
         cmd!(shell, "cargo test --workspace").run()?;
         Ok(())
     })?;
     description::take_step(&mut steps, workspace)?;
-    steps.take("fuzzing", || fuzzing.end())?;
+    fuzz::take_steps(&mut steps, workspace, FUZZ_SECONDS)?;
     frontend::take_step(&mut steps, workspace)?;
     steps.take("browser tests", || {
         cmd!(
