@@ -3,7 +3,7 @@
 use super::engine::Engine;
 use super::pins;
 use super::registry::Registry;
-use crate::release::image::{self, Recipe};
+use crate::release::image::{self, Builder, Recipe};
 use anyhow::{Result, ensure};
 use std::fs;
 
@@ -12,15 +12,21 @@ pub fn test(engine: &Engine) -> Result<()> {
     let repository = format!("localhost:{}/backend", registry.port);
     let publish = |content: &str, commit: &str| {
         let dockerfile = engine.folder.join("release.Dockerfile");
-        let stages = format!("FROM scratch AS other\nFROM scratch AS gpu\nCOPY {content} /\n");
+        let stages = format!(
+            "ARG BASE=localhost/nowhere\nFROM scratch AS other\nFROM ${{BASE}} AS gpu\nCOPY {content} /\n"
+        );
         fs::write(&dockerfile, stages)?;
         let recipe = Recipe {
             dockerfile,
             target: Some("gpu"),
-            arguments: &[],
+            arguments: &["BASE=scratch".to_owned()],
             context: &engine.workspace.root,
         };
-        image::Registry::open(engine.workspace)?.publish(&recipe, &repository, commit)
+        image::Registry::open(engine.workspace, Some(Builder::Podman))?.publish(
+            &recipe,
+            &repository,
+            commit,
+        )
     };
     let first = publish("LICENSE-MIT", "c0ffee")?;
     let digest = pins::look_up(&engine.shell, &format!("{repository}:c0ffee"), true)?;

@@ -31,8 +31,11 @@ impl Images {
         format!("localhost:{}", self.registry.port)
     }
 
-    /// As `cargo xtask release` is told of other bases.
-    pub fn bases() -> String {
-        bases::build_arguments().join(",")
+    /// What tells `cargo xtask release` of the stand-ins, and of who can see them.
+    pub fn environment() -> [(&'static str, String); 2] {
+        [
+            ("RELEASE_BASES", bases::build_arguments().join(",")),
+            ("RELEASE_BUILDER", "podman".to_owned()),
+        ]
     }
 }

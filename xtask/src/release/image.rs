@@ -5,6 +5,7 @@ use crate::packages;
 use crate::steps::Steps;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, ensure};
+use clap::ValueEnum;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use xshell::{Shell, cmd};
@@ -21,24 +22,28 @@ pub struct Recipe<'a> {
 /// Builds images and knows registries.
 pub struct Registry {
     shell: Shell,
-    program: Program,
+    builder: Builder,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Program {
+/// What builds images.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Builder {
     Docker,
     Podman,
 }
 
 impl Registry {
-    /// Docker where its daemon answers, else podman, which is installed where that can be done.
-    pub fn open(workspace: &Workspace) -> Result<Self> {
+    /// By default docker where its daemon answers, else podman, which is installed where that can be done.
+    pub fn open(workspace: &Workspace, builder: Option<Builder>) -> Result<Self> {
         let shell = workspace.shell(&[])?;
-        let daemon = cmd!(shell, "docker info").quiet();
-        if daemon.ignore_stdout().ignore_stderr().run().is_ok() {
+        let answers = || {
+            let daemon = cmd!(shell, "docker info").quiet();
+            daemon.ignore_stdout().ignore_stderr().run().is_ok()
+        };
+        if builder.map_or_else(answers, |it| it == Builder::Docker) {
             return Ok(Self {
                 shell,
-                program: Program::Docker,
+                builder: Builder::Docker,
             });
         }
         packages::take_step(
@@ -49,7 +54,7 @@ impl Registry {
         )?;
         Ok(Self {
             shell: Engine::open(workspace)?.shell,
-            program: Program::Podman,
+            builder: Builder::Podman,
         })
     }
 
@@ -96,7 +101,7 @@ impl Registry {
         for argument in recipe.arguments {
             options.extend(["--build-arg", argument]);
         }
-        if self.program == Program::Podman {
+        if self.builder == Builder::Podman {
             // The other format has no health checks.
             options.extend(["--format", "docker"]);
         }
@@ -110,10 +115,10 @@ impl Registry {
 
     fn push(&self, image: &str) -> Result<()> {
         let shell = &self.shell;
-        match self.program {
+        match self.builder {
             // It speaks plain HTTP with this machine by itself.
-            Program::Docker => cmd!(shell, "docker push {image}").run()?,
-            Program::Podman => {
+            Builder::Docker => cmd!(shell, "docker push {image}").run()?,
+            Builder::Podman => {
                 let tls = format!("--tls-verify={}", !is_on_this_machine(image));
                 cmd!(shell, "podman push --quiet {tls} {image}").run()?;
             }
@@ -131,12 +136,12 @@ impl Registry {
         let shell = &self.shell;
         let tls = format!("--tls-verify={}", !is_on_this_machine(image));
         let format = "{{json .Manifest}}";
-        let look = match self.program {
-            Program::Docker => cmd!(
+        let look = match self.builder {
+            Builder::Docker => cmd!(
                 shell,
                 "docker buildx imagetools inspect --format {format} {image}"
             ),
-            Program::Podman => cmd!(shell, "skopeo inspect --no-tags {tls} docker://{image}"),
+            Builder::Podman => cmd!(shell, "skopeo inspect --no-tags {tls} docker://{image}"),
         };
         let answer = look.quiet().ignore_status().output()?;
         if answer.status.success() {
@@ -153,9 +158,9 @@ impl Registry {
     }
 
     fn name(&self) -> &'static str {
-        match self.program {
-            Program::Docker => "docker",
-            Program::Podman => "podman",
+        match self.builder {
+            Builder::Docker => "docker",
+            Builder::Podman => "podman",
         }
     }
 }

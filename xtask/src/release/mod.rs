@@ -2,6 +2,7 @@
 //! `render-deploy` only the files that a deployment takes; `validate-deployment` judges one.
 
 mod appspec;
+mod bases;
 mod bootstrap;
 mod delivery;
 pub mod files;
@@ -19,7 +20,7 @@ use anyhow::{Context, Result, ensure};
 use clap::{Args, Subcommand};
 pub use delivery::{Validation, validate};
 use files::Release;
-use image::Registry;
+use image::{Builder, Registry};
 use service::Service;
 use std::path::PathBuf;
 use xshell::cmd;
@@ -56,9 +57,13 @@ pub struct Options {
     #[arg(long, env = "RELEASE_IMAGE")]
     image: Option<String>,
 
-    /// Another base than the Dockerfile names, ARG=IMAGE: of a registry of one's own, say.
+    /// Another base than the Dockerfiles name, ARG=IMAGE: of a registry of one's own, say.
     #[arg(long = "base", env = "RELEASE_BASES", value_delimiter = ',')]
     bases: Vec<String>,
+
+    /// What builds the image [default: docker where it runs, else podman].
+    #[arg(long, value_enum, env = "RELEASE_BUILDER")]
+    builder: Option<Builder>,
 
     /// The folder that gets appspec.yaml, taskdef.json and imageDetail.json.
     #[arg(long, default_value = "deploy")]
@@ -122,14 +127,13 @@ fn publish(
     options: &Options,
     commit: &str,
 ) -> Result<String> {
-    let registry = Registry::open(workspace)?;
+    let registry = Registry::open(workspace, options.builder)?;
     registry.log_in(&options.repository)?;
-    let dockerfile = format!("docker/{}.Dockerfile", service.name());
     registry.publish(
         &image::Recipe {
-            dockerfile: workspace.root.join(dockerfile),
+            dockerfile: service.dockerfile(workspace),
             target: Some(service.image_target()),
-            arguments: &options.bases,
+            arguments: &bases::of(workspace, service, &options.bases)?,
             context: &workspace.root,
         },
         &options.repository,

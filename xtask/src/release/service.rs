@@ -2,7 +2,9 @@
 //! infra/lib/containers.ts say, as the test below holds them to.
 
 use crate::infra::Environment;
+use crate::workspace::Workspace;
 use clap::ValueEnum;
+use std::path::PathBuf;
 
 /// A service behind the load balancer, with a deployment group of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -30,7 +32,12 @@ impl Service {
         }
     }
 
-    /// Its stage of `docker/{name}.Dockerfile`.
+    pub fn dockerfile(self, workspace: &Workspace) -> PathBuf {
+        let name = format!("docker/{}.Dockerfile", self.name());
+        workspace.root.join(name)
+    }
+
+    /// Its stage of that file.
     pub fn image_target(self) -> &'static str {
         match self {
             Self::Backend => "gpu",
