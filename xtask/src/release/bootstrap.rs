@@ -3,19 +3,26 @@
 use super::glibc;
 use crate::steps::Steps;
 use crate::workspace::{Workspace, cargo_home};
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use std::env;
 use std::fs;
-use std::path::{self, Path};
+use std::path::{self, Path, PathBuf};
 use xshell::cmd;
+
+/// Between flags of `CARGO_ENCODED_RUSTFLAGS`.
+const SEPARATOR: &str = "\x1f";
 
 /// Builds it into `folder`, where nothing lies afterwards that Lambda could not start.
 pub fn build(workspace: &Workspace, folder: &Path) -> Result<()> {
     let folder = path::absolute(folder)?;
     let mut steps = Steps::new(1);
     steps.take("the Lambdas' program", || {
+        let places = [
+            (cargo_home()?, "cargo"),
+            (workspace.target.clone(), "target"),
+        ];
         let shell = workspace.shell(&[])?;
-        shell.set_var("CARGO_ENCODED_RUSTFLAGS", flags(workspace)?);
+        shell.set_var("CARGO_ENCODED_RUSTFLAGS", flags(&places));
         cmd!(
             shell,
             "cargo build --release --locked --package photobooth-delivery --bin delivery"
@@ -29,10 +36,14 @@ pub fn build(workspace: &Workspace, folder: &Path) -> Result<()> {
         fs::create_dir_all(&folder)?;
         // Symbols, too, tell where it was built.
         cmd!(shell, "strip --strip-all -o {bootstrap} {program}").run()?;
+        let bytes = fs::read(&bootstrap)?;
+        for (place, _) in &places {
+            check_absence(&bytes, place)?;
+        }
         println!(
             "{}: {:.1} MB",
             bootstrap.display(),
-            fs::metadata(&bootstrap)?.len() as f64 / 1e6
+            bytes.len() as f64 / 1e6
         );
         Ok(())
     })
@@ -40,16 +51,34 @@ pub fn build(workspace: &Workspace, folder: &Path) -> Result<()> {
 
 /// As Cargo takes several at once: panics name the sources of libraries and what build scripts wrote, wherever those lie.
 /// An unchanged program must be an unchanged asset, also of another folder, or each deployment replaces every function.
-fn flags(workspace: &Workspace) -> Result<String> {
-    let places = [
-        (cargo_home()?, "cargo"),
-        (workspace.target.clone(), "target"),
-    ];
-    let flags =
-        places.map(|(place, name)| format!("--remap-path-prefix={}={name}", place.display()));
-    let others = env::var("RUSTFLAGS").unwrap_or_default();
-    let others = others.split_whitespace().map(str::to_owned);
-    Ok(others.chain(flags).collect::<Vec<_>>().join("\x1f"))
+/// What Cargo's own settings have of flags is not taken.
+fn flags(places: &[(PathBuf, &str)]) -> String {
+    let places = places.iter();
+    let own = places.map(|(place, name)| format!("--remap-path-prefix={}={name}", place.display()));
+    let given = match env::var("CARGO_ENCODED_RUSTFLAGS") {
+        Ok(flags) => flags,
+        Err(_) => {
+            let flags = env::var("RUSTFLAGS").unwrap_or_default();
+            flags.split_whitespace().collect::<Vec<_>>().join(SEPARATOR)
+        }
+    };
+    let given = Some(given).filter(|it| !it.is_empty());
+    given
+        .into_iter()
+        .chain(own)
+        .collect::<Vec<_>>()
+        .join(SEPARATOR)
+}
+
+fn check_absence(program: &[u8], place: &Path) -> Result<()> {
+    let place = place.as_os_str().as_encoded_bytes();
+    let is_there = program.windows(place.len()).any(|bytes| bytes == place);
+    ensure!(
+        !is_there,
+        "it names {}, and would be another program elsewhere",
+        String::from_utf8_lossy(place)
+    );
+    Ok(())
 }
 
 #[cfg(test)]
@@ -86,5 +115,13 @@ mod tests {
             assert_eq!(refusal(&[old[0], ("0x02", newer)]), None);
         }
         assert_eq!(refusal(&[]).unwrap(), "it names no C library");
+    }
+
+    #[test]
+    fn a_program_that_names_a_folder_is_refused() {
+        let program = b"\x7fELF called at cargo/registry/src/lib.rs";
+        let told = |place: &str| check_absence(program, Path::new(place)).is_err();
+        assert!(!told("/home/somebody/.cargo"));
+        assert!(told("cargo/registry"));
     }
 }
