@@ -76,7 +76,7 @@ pub fn make_own(engine: &Engine) -> Result<()> {
         target: None,
         arguments: vec![
             format!("ROOT={}", tag("bookworm")),
-            format!("TOOLCHAIN={}", cargo::version(engine)?),
+            format!("TOOLCHAIN={}", cargo::identity(engine)?),
         ],
         volumes: cargo::toolchain(engine)?,
         context: &engine.workspace.root,
