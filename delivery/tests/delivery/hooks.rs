@@ -41,7 +41,7 @@ async fn a_backend_that_is_well_starts_and_may_be_shown() {
     stage.booth().made_by_others = 4;
     let said = passes(&stage, PRE_TRAFFIC, "PreTrafficHookExecuted", "backend").await;
     assert!(
-        said.contains("differs by 0.0 of 255; 6 portraits were ordered"),
+        said.contains("differs by 0.0 of 255; 6 portraits were made"),
         "{said}"
     );
     let booth = stage.booth();
