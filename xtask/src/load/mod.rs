@@ -54,7 +54,7 @@ pub enum Test {
 enum Profile {
     /// Half a minute, for continuous integration.
     Short,
-    /// Ten minutes, for the pipeline.
+    /// Nine or ten minutes, for the pipeline.
     Full,
 }
 
