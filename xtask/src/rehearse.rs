@@ -8,9 +8,10 @@ use crate::workspace::Workspace;
 use crate::{frontend, models, packages, pictures, tools};
 use anyhow::{Context, Result, ensure};
 use clap::Args;
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{self, Command};
 use xshell::cmd;
 
 /// How many [`take_test_steps`] takes.
@@ -78,7 +79,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         Ok(())
     })?;
     steps.take("the rehearsal", || {
-        let mut rehearsal = rehearsal(workspace, "release/backend");
+        let mut rehearsal = rehearsal(workspace, "release/backend")?;
         rehearsal.args(["--profile", &options.profile]);
         if let Some(blue) = blue {
             rehearsal.arg("--blue").arg(blue);
@@ -89,7 +90,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
         rehearsal.args(options.all.then_some("--all"));
         if let Some(images) = &images {
             rehearsal.args(["--registry", &images.registry()]);
-            rehearsal.env("RELEASE_BASES", Images::bases());
+            rehearsal.envs(Images::environment());
         }
         play(rehearsal)
     })?;
@@ -103,7 +104,7 @@ pub fn take_test_steps(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
     Artillery::install(steps, workspace)?;
     steps.take("releases, rehearsed", || {
         let previous = workspace.cache.join("earlier/backend-passed");
-        let mut rehearsal = rehearsal(workspace, "debug/backend");
+        let mut rehearsal = rehearsal(workspace, "debug/backend")?;
         rehearsal.arg("--all");
         if previous.is_file() {
             rehearsal.arg("--blue").arg(&previous);
@@ -115,13 +116,14 @@ pub fn take_test_steps(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
 
 /// Copies a program to where one may be running.
 fn keep(program: &Path, place: &Path) -> Result<()> {
-    let copy = place.with_extension("new");
+    // Another run may do the same.
+    let copy = place.with_extension(process::id().to_string());
     fs::create_dir_all(place.parent().unwrap_or(Path::new("/")))?;
     fs::copy(program, &copy).with_context(|| format!("cannot keep {}", program.display()))?;
     Ok(fs::rename(copy, place)?)
 }
 
-fn rehearsal(workspace: &Workspace, backend: &str) -> Command {
+fn rehearsal(workspace: &Workspace, backend: &str) -> Result<Command> {
     let programs = workspace.target.join("debug");
     let mut rehearsal = Command::new(programs.join("rehearse"));
     rehearsal
@@ -133,9 +135,11 @@ fn rehearsal(workspace: &Workspace, backend: &str) -> Command {
         .arg(workspace.target.join(backend))
         .arg("--delivery")
         .arg(programs.join("delivery"))
+        .arg("--xtask")
+        .arg(env::current_exe()?)
         .arg("--out")
         .arg(workspace.target.join("rehearsal"));
-    rehearsal
+    Ok(rehearsal)
 }
 
 fn play(mut rehearsal: Command) -> Result<()> {

@@ -2,12 +2,13 @@
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, ValueEnum};
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use rehearsal::release::faults::Fault;
 use rehearsal::release::settings::{Profile, Settings};
 use rehearsal::release::stage::Stage;
 use rehearsal::release::verdict::Record;
 use rehearsal::release::{pipeline, report};
+use std::collections::BTreeMap;
 use std::env;
 use std::iter::once;
 use std::path::{Path, PathBuf, absolute};
@@ -31,6 +32,10 @@ struct Arguments {
     /// The program of all hooks.
     #[arg(long)]
     delivery: PathBuf,
+
+    /// The program that runs Artillery. Called through Cargo, it would wait for every build.
+    #[arg(long, default_value = "target/debug/xtask")]
+    xtask: PathBuf,
 
     /// The folder of the page, as it was built.
     #[arg(long, default_value = "frontend/dist")]
@@ -69,42 +74,53 @@ async fn main() -> Result<ExitCode> {
             .collect(),
         false => vec![arguments.fault],
     };
-    let out = absolute(&arguments.out)?;
     let settings = settings(arguments)?;
-    let are_several = faults.len() > 1;
-    let plays = faults.iter().map(async |fault| {
-        let name = fault.map_or("none", Fault::name);
-        let settings = Settings {
-            fault: *fault,
-            label: are_several.then_some(name),
-            out: match are_several {
-                true => out.join(name),
-                false => out.clone(),
-            },
-            ..settings.clone()
-        };
-        let is_well = Box::pin(rehearse(settings)).await?;
-        anyhow::Ok((name, is_well))
-    });
-    let all = stream::iter(plays).buffer_unordered(AT_ONCE).try_collect();
     // What runs ends with this function, and not with a signal.
-    let summary: Vec<_> = tokio::select! {
-        played = all => played?,
+    let played = tokio::select! {
+        played = play_all(&settings, &faults) => played,
         _ = ctrl_c() => bail!("interrupted"),
     };
-    if are_several {
-        println!("\nEach has its report in {}:", out.display());
-        for (name, is_well) in &summary {
-            let text = if *is_well {
-                "as it must be"
-            } else {
-                "NOT AS IT MUST BE"
+    if faults.len() > 1 {
+        println!("\nEach has its report in {}:", settings.out.display());
+        for (name, came) in &played {
+            let text = match came {
+                Ok(true) => "as it must be".to_owned(),
+                Ok(false) => "NOT AS IT MUST BE".to_owned(),
+                Err(error) => format!("NOT PLAYED: {error:#}"),
             };
             println!("{name:<16} {text}");
         }
     }
-    let is_well = summary.iter().all(|(_, is_well)| *is_well);
+    let mut is_well = true;
+    for (_, came) in played {
+        is_well &= came?;
+    }
     Ok(ExitCode::from(u8::from(!is_well)))
+}
+
+/// Plays a release for each fault; one that breaks does not keep the others from being played.
+async fn play_all(
+    settings: &Settings,
+    faults: &[Option<Fault>],
+) -> Vec<(&'static str, Result<bool>)> {
+    let are_several = faults.len() > 1;
+    let plays = faults.iter().enumerate().map(async |(number, fault)| {
+        let name = fault.map_or("none", Fault::name);
+        let mut settings = Settings {
+            fault: *fault,
+            ..settings.clone()
+        };
+        if are_several {
+            settings.label = Some(name);
+            settings.out.push(name);
+        }
+        (number, (name, Box::pin(rehearse(settings)).await))
+    });
+    let played: BTreeMap<_, _> = stream::iter(plays)
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    played.into_values().collect()
 }
 
 /// Plays one release; true where it came out as it must.
@@ -150,6 +166,7 @@ fn settings(arguments: Arguments) -> Result<Settings> {
         blue,
         green,
         delivery: program(&arguments.delivery)?,
+        xtask: program(&arguments.xtask)?,
         page: absolute(arguments.page)?,
         profile: arguments.profile,
         registry: arguments.registry,

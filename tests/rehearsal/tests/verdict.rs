@@ -13,6 +13,15 @@ use rehearsal::release::verdict::{Deployed, Lead, Record};
 use serde_json::{Value, json};
 use std::time::Duration;
 
+/// A stage of two deployments, with a hook each.
+const SPANS: [&str; 6] = [
+    "ai-photobooth-pipeline-staging",
+    "Deploy",
+    "Backend",
+    "AfterInstall: application-start",
+    "Frontend",
+    "AfterInstall: application-start",
+];
 const OVER_AT: Duration = Duration::from_secs(60);
 
 fn hook(status: Option<&str>, seconds: f64) -> HookCall {
@@ -64,7 +73,10 @@ fn release() -> Record {
         requests: 1_000,
         visits: 9,
         rounds: vec![round(Duration::ZERO, 0)],
-        spans: vec!["AfterInstall: application-start".to_owned()],
+        actions: ["Backend", "Frontend"]
+            .map(|name| ["Deploy".to_owned(), name.to_owned()])
+            .to_vec(),
+        spans: SPANS.map(str::to_owned).to_vec(),
         ..Record::default()
     }
 }
@@ -182,7 +194,9 @@ fn no_guest_may_notice_what_a_hook_should_have_found() {
     let mut record = rollback();
     record.fault = Some(Fault::BadGreen);
     record.deployments = vec![stopped("AfterAllowTestTraffic", "failed")];
-    record.spans = vec!["AfterAllowTestTraffic: pre-traffic".to_owned()];
+    record
+        .spans
+        .push("AfterAllowTestTraffic: pre-traffic".to_owned());
     assert_eq!(record.objections().len(), 2);
 }
 
@@ -214,7 +228,11 @@ fn what_came_of_the_last_validation_counts_and_so_does_the_trace() {
     let mut record = release();
     record.spans.clear();
     assert!(objection(&record).contains("no trace"));
-    let mut record = rollback();
-    record.spans = vec!["Deploy".to_owned()];
-    assert!(objection(&record).contains("the trace has no AfterInstall"));
+    for (lost, left, wanted) in [("Deploy", 0, 1), ("Frontend", 0, 1), ("AfterInstall", 1, 2)] {
+        let mut record = release();
+        let place = record.spans.iter().position(|it| it.starts_with(lost));
+        record.spans.remove(place.unwrap());
+        let expected = format!("the trace has {left} of {wanted} spans of {lost}");
+        assert_eq!(objection(&record), expected);
+    }
 }

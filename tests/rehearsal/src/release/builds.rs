@@ -18,7 +18,8 @@ const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca49
 /// The commit that is said to lie here: the files name it, and nothing asks git for it.
 const COMMIT: &str = "rehearsal-green";
 
-/// All builds work in the one checkout and leave their artifacts there: one after the other.
+/// Builds work in the one checkout and leave their artifacts there: one after the other. What Artillery's crowd leaves there
+/// for reports is read by nobody.
 static CHECKOUT: Mutex<()> = Mutex::const_new(());
 
 /// Runs `buildspecs/{name}.yml`; what it prints goes to a log.

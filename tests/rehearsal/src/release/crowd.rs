@@ -32,10 +32,11 @@ pub struct Round {
     pub p95_ms: f64,
 }
 
-/// The load test's processes, which end when this is dropped: Cargo, and Artillery below it.
+/// The load test's processes, which end when this is dropped: xtask, and Artillery below it.
 struct Group(Option<u32>);
 
 struct Test {
+    xtask: PathBuf,
     address: String,
     root: PathBuf,
     out: PathBuf,
@@ -47,6 +48,7 @@ impl Crowd {
     pub fn come(stage: &Stage) -> Self {
         let (sender, rounds) = watch::channel(Vec::new());
         let test = Test {
+            xtask: stage.settings.xtask.clone(),
             address: stage.address(),
             root: stage.settings.root.clone(),
             out: stage.settings.out.clone(),
@@ -100,9 +102,9 @@ impl Test {
     async fn run(&self, number: u32, begun_at: Duration) -> Result<Round> {
         let report = self.out.join(format!("load-{number}.json"));
         let log = File::create(self.out.join(format!("load-{number}.log")))?;
-        let mut load = Command::new("cargo")
+        let mut load = Command::new(&self.xtask)
             .current_dir(&self.root)
-            .args(["xtask", "load", "basic", "--profile", "short"])
+            .args(["load", "basic", "--profile", "short"])
             .args(["--address", &self.address])
             .arg("--report")
             .arg(&report)

@@ -19,7 +19,10 @@ const LOOKS: Duration = Duration::from_millis(500);
 /// # Errors
 /// A task ends instead, or does not open in time.
 pub async fn open(stage: &Stage) -> Result<()> {
-    stage.timeline.say("stage", "blue starts ...");
+    let origin = stage.settings.origin_of_blue();
+    stage
+        .timeline
+        .say("stage", format!("blue starts, {origin} ..."));
     for part in Part::ALL {
         stage.start(part, Colour::Blue).await?;
         let group = part.target_group(Colour::Blue, &stage.settings.environment);

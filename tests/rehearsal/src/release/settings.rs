@@ -49,6 +49,8 @@ pub struct Settings {
     pub blue: PathBuf,
     pub green: PathBuf,
     pub delivery: PathBuf,
+    /// What runs Artillery.
+    pub xtask: PathBuf,
     /// The page, as it was built.
     pub page: PathBuf,
     pub profile: Profile,
@@ -70,6 +72,15 @@ struct Delivery {
 }
 
 impl Settings {
+    /// What guests have before the release.
+    #[must_use]
+    pub fn origin_of_blue(&self) -> &'static str {
+        match self.blue == self.green {
+            true => "the same build as green, under another name",
+            false => "an earlier build",
+        }
+    }
+
     /// Within which a function reports here, where that is sooner than in AWS. A portrait of full size must be made
     /// within two thirds of it, on a machine that does other things, too.
     #[must_use]

@@ -6,6 +6,7 @@ use super::faults::{Fault, Watch};
 use super::functions::HookCall;
 use super::guests::Failure;
 use super::part::Part;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// How many failures are told one by one.
@@ -29,7 +30,9 @@ pub struct Record {
     pub rounds: Vec<Round>,
     /// Why the validation after the release did not pass.
     pub complaint: Option<String>,
-    /// What the spans of the deployment's trace are called.
+    /// Stage and name of every action of the pipeline.
+    pub actions: Vec<[String; 2]>,
+    /// What the spans of its trace are called.
     pub spans: Vec<String>,
 }
 
@@ -125,18 +128,33 @@ impl Record {
         objections
     }
 
-    /// The trace has a span for every hook that was called.
+    /// The trace has a span for every stage, for every action, and for every hook that was called.
     fn of_trace(&self) -> Vec<String> {
-        let calls = self.deployments.iter().flat_map(|it| &it.hooks);
-        let is_there = |call: &&HookCall| self.spans.iter().any(|it| it.starts_with(&call.event));
-        let lost = calls.filter(|call| !is_there(call));
-        let mut objections: Vec<_> = lost
-            .map(|call| format!("the trace has no {}", call.event))
-            .collect();
         if self.spans.is_empty() {
-            objections = vec!["no trace was written".to_owned()];
+            return vec!["no trace was written".to_owned()];
         }
-        objections
+        let stages: BTreeSet<_> = self.actions.iter().map(|[stage, _]| stage).collect();
+        let actions = self.actions.iter().map(|[_, action]| action);
+        let calls = self.deployments.iter().flat_map(|it| &it.hooks);
+        let events = calls.map(|call| &call.event);
+        // A hook's span is called after its event and itself.
+        let spans = self
+            .spans
+            .iter()
+            .map(|it| it.split(": ").next().unwrap_or(it));
+        let drawn = count(spans);
+        let wanted = count(
+            stages
+                .into_iter()
+                .chain(actions)
+                .chain(events)
+                .map(String::as_str),
+        );
+        let lost = wanted.into_iter().filter_map(|(name, wanted)| {
+            let drawn = drawn.get(name).copied().unwrap_or_default();
+            (drawn < wanted).then(|| format!("the trace has {drawn} of {wanted} spans of {name}"))
+        });
+        lost.collect()
     }
 
     /// Guests meet a bad green only where an alarm has to find it, and never after the rollback.
@@ -165,4 +183,13 @@ impl Record {
         }
         objections
     }
+}
+
+/// How often each name is there.
+fn count<'a>(names: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, usize> {
+    let mut counts = BTreeMap::new();
+    for name in names {
+        *counts.entry(name).or_default() += 1;
+    }
+    counts
 }

@@ -43,10 +43,7 @@ pub fn write(stage: &Stage, record: &Record) -> Result<PathBuf> {
 
 fn write_summary(page: &mut String, stage: &Stage, record: &Record) -> Result<()> {
     let fault = record.fault.map_or("none", |it| it.name());
-    let blue = match stage.settings.blue == stage.settings.green {
-        true => "the same build as green, under another name",
-        false => "an earlier build",
-    };
+    let blue = stage.settings.origin_of_blue();
     let Record {
         requests, visits, ..
     } = record;
