@@ -18,20 +18,14 @@ const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca49
 /// The commit that is said to lie here: the files name it, and nothing asks git for it.
 const COMMIT: &str = "rehearsal-green";
 
-/// Builds work in the one checkout and leave their artifacts there: one after the other. What Artillery's crowd leaves there
-/// for reports is read by nobody.
-static CHECKOUT: Mutex<()> = Mutex::const_new(());
+/// Several rehearsals share the checkout, in which a build leaves its artifacts: one after the other.
+static ARTIFACTS: Mutex<()> = Mutex::const_new(());
 
 /// Runs `buildspecs/{name}.yml`; what it prints goes to a log.
 ///
 /// # Errors
 /// It fails.
 pub async fn run(stage: &Stage, name: &str) -> Result<Outcome> {
-    let _mine = CHECKOUT.lock().await;
-    build(stage, name).await
-}
-
-async fn build(stage: &Stage, name: &str) -> Result<Outcome> {
     let settings = &stage.settings;
     stage
         .timeline
@@ -102,8 +96,8 @@ pub async fn release(stage: &Stage, part: Part) -> Result<Vec<Step>> {
     let folder = stage.settings.out.join("artifacts").join(part.name());
     fs::create_dir_all(&folder)?;
     {
-        let _mine = CHECKOUT.lock().await;
-        let outcome = build(stage, part.name()).await?;
+        let _mine = ARTIFACTS.lock().await;
+        let outcome = run(stage, part.name()).await?;
         let files = outcome.artifacts.get("").context("no artifacts")?;
         for (file, name) in files {
             fs::copy(file, folder.join(name))?;
