@@ -3,6 +3,7 @@
 use super::super::part::Part;
 use super::super::stage::Stage;
 use anyhow::Result;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::PoisonError;
 
@@ -57,24 +58,33 @@ fn shares(stage: &Stage, part: Part, end: f64) -> Vec<Point> {
     points
 }
 
-/// Of both colours together: latencies, and failures where there are any.
+/// Of both colours together, second by second: the longer of their latencies, and the sum of their failures where there
+/// are any.
 fn measured(stage: &Stage, part: Part) -> (Vec<Point>, Vec<Point>) {
     let since = stage.counting_since.as_secs_f64();
     let cells = stage.balancer.tally().by_second();
     let of_part = cells
         .iter()
         .filter(|((group, _), _)| group.contains(part.name()));
-    let (mut latencies, mut failures) = (Vec::new(), Vec::new());
+    let (mut latencies, mut failures) = (BTreeMap::new(), BTreeMap::new());
     for ((_, second), cell) in of_part {
-        // In the middle of its second.
-        let at = since + *second as f64 + 0.5;
-        latencies.extend(cell.percentile_ms(0.95).map(|it| (at, it)));
+        if let Some(latency) = cell.percentile_ms(0.95) {
+            let longest: &mut f64 = latencies.entry(*second).or_default();
+            *longest = longest.max(latency);
+        }
         if cell.failures > 0 {
-            failures.push((at, cell.failures as f64));
+            *failures.entry(*second).or_default() += cell.failures as f64;
         }
     }
-    latencies.sort_by(|a, b| a.0.total_cmp(&b.0));
-    (latencies, failures)
+    let points = |figures: BTreeMap<u64, f64>| {
+        // In the middle of their second.
+        let at = |second| since + second as f64 + 0.5;
+        let points = figures.into_iter();
+        points
+            .map(|(second, figure)| (at(second), figure))
+            .collect()
+    };
+    (points(latencies), points(failures))
 }
 
 /// What a chart shows: seconds up to `end`, figures up to `most`.
