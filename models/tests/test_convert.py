@@ -179,6 +179,28 @@ class Tflite(unittest.TestCase):
         windows = [[padded[2 * y : 2 * y + 3, 2 * x : 2 * x + 3] for x in range(2)] for y in range(3)]
         return np.maximum(np.einsum("yxhwc,ohwc->yxo", windows, kernel) + bias, 0)
 
+    def add_twice(self, activation: int, rename: dict[str, str]) -> bytes:
+        """A model whose outputs are a list of numbers added to itself, and that again added to itself."""
+        model = TinyModel()
+        numbers = [model.tensor(name, [1, 4]) for name in ("list", "double", "fourfold")]
+        for source, target in (numbers[:2], numbers[1:]):
+            options = model.table("AddOptions", FusedActivationFunction=activation)
+            kind = {"BuiltinOptionsType": tflite.BuiltinOptions.AddOptions, "BuiltinOptions": options}
+            model.operator(tflite.BuiltinOperator.ADD, [source, source], target, **kind)
+        return convert_tflite([model.write(numbers[:1], numbers[1:])], rename)
+
+    def test_relu6_stops_at_zero_and_six(self) -> None:
+        values = np.array([[-1, 1, 2.5, 4]], np.float32)
+        result = run(self.add_twice(tflite.ActivationFunctionType.RELU6, {}), values)
+        np.testing.assert_array_equal(result, [[0, 2, 5, 6]])
+
+    def test_outputs_without_a_name_are_dropped(self) -> None:
+        graph = onnx.load_from_string(self.add_twice(0, {"double": "result"})).graph
+        self.assertEqual([output.name for output in graph.output], ["result"])
+        self.assertEqual([node.op_type for node in graph.node], ["Add", "Identity"])
+        everything = onnx.load_from_string(self.add_twice(0, {})).graph
+        self.assertEqual([output.name for output in everything.output], ["double", "fourfold"])
+
     def cut_and_flatten(self, shape: list[int]) -> bytes:
         """A model that drops a picture's last column, reshapes what is left and puts it behind itself."""
         model = TinyModel()

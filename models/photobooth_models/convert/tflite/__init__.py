@@ -2,6 +2,7 @@
 
 TFLite keeps pictures channels last, ONNX channels first. Inputs become [batch,channels,h,w]; outputs keep TFLite's
 order. TFLite's models take one picture a run; the ONNX files take any number, each worked on as if it were alone.
+Where the manifest renames outputs, those that it does not name are dropped, with every layer that only they need.
 """
 
 from __future__ import annotations
@@ -31,23 +32,25 @@ def convert_tflite(sources: Sequence[bytes], rename: dict[str, str]) -> bytes:
         if operator.name not in OPERATORS:
             raise UnsupportedError(f"TFLite operator {operator.name}")
         OPERATORS[operator.name](translation, operator)
-    model = _assemble(translation)
+    model = _assemble(translation, rename)
     rename_values(model, rename)
     _drop_unused(model)
     _sort_nodes(model)
     return serialize_checked(model, infer_shapes=True)
 
 
-def _assemble(translation: Translation) -> ModelProto:
+def _assemble(translation: Translation, rename: dict[str, str]) -> ModelProto:
     inputs = []
     for tensor in translation.inputs:
         shape = translation.shape(tensor)
         if len(shape) == 4:
             shape = [shape[0], shape[3], shape[1], shape[2]]
         inputs.append(batched_value(translation.tensor_name(tensor), shape))
+    names = {tensor: translation.tensor_name(tensor) for tensor in translation.outputs}
+    kept = [tensor for tensor in translation.outputs if names[tensor] in rename] or translation.outputs
     outputs = []
-    for tensor in translation.outputs:
-        name = translation.tensor_name(tensor)
+    for tensor in kept:
+        name = names[tensor]
         translation.add("Identity", [translation.value(tensor, Layout.AS_STORED)], name)
         outputs.append(batched_value(name, translation.shape(tensor)))
     constants = [constant for _, constant in translation.constants.values()]

@@ -14,7 +14,11 @@ from .sparse import densify
 from .translation import Layout, Operator, Translation
 
 OperatorTranslator = Callable[[Translation, Operator], None]
-ACTIVATIONS = {1: "Relu"}
+# ONNX's operator and the constants behind its input. ReLU6 is a ReLU that stops at six.
+ACTIVATIONS: dict[int, tuple[str, list[float]]] = {
+    tflite.ActivationFunctionType.RELU: ("Relu", []),
+    tflite.ActivationFunctionType.RELU6: ("Clip", [0, 6]),
+}
 # The code that MediaPipe's own operators use for the padding that TFLite calls VALID.
 CUSTOM_VALID = 2
 
@@ -83,7 +87,8 @@ def _activate(graph: Translation, value: str, activation: int) -> str:
         return value
     if activation not in ACTIVATIONS:
         raise UnsupportedError(f"TFLite activation {activation}")
-    return graph.add(ACTIVATIONS[activation], [value])
+    onnx_operator, bounds = ACTIVATIONS[activation]
+    return graph.add(onnx_operator, [value, *(graph.constant(np.float32(bound)) for bound in bounds)])
 
 
 def convolve_transposed(graph: Translation, operator: Operator) -> None:
