@@ -27,8 +27,8 @@ def run_reporting(main: Callable[[], None]) -> int:
 
 
 def disk_full(place: str) -> str:
-    """Says that the disk is full. Models, library and downloads take about 350 MB while they are made."""
+    """Says that the disk is full. Models, library and downloads take about 450 MB while they are made."""
     return (
-        f"The disk is full while writing {place}. Free about 400 MB, or name folders on another disk with "
+        f"The disk is full while writing {place}. Free about 500 MB, or name folders on another disk with "
         "--out and --work, and run the command again; what is finished is kept."
     )

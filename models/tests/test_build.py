@@ -170,7 +170,7 @@ class ManifestTest(unittest.TestCase):
 
     def test_every_model_is_pinned_and_licensed(self) -> None:
         models = read_manifest().models
-        self.assertEqual(len({model.file for model in models}), 7)
+        self.assertEqual(len({model.file for model in models}), 10)
         for model in models:
             for sha256 in (model.sha256, *(source.sha256 for source in model.sources)):
                 self.assertRegex(sha256, "^[0-9a-f]{64}$")
