@@ -2,15 +2,17 @@
 //!
 //! Nothing about the guest is written: no time, no place, no device.
 
+mod srgb_profile;
+
 use crate::{RenderError, RgbRaster};
 use image::ImageEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use img_parts::Bytes;
 use img_parts::png::{Png, PngChunk};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
-use moxcms::ColorProfile;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use srgb_profile::srgb_profile;
 use std::fmt;
 use std::str::FromStr;
 
@@ -66,25 +68,11 @@ pub(crate) fn encode(picture: &RgbRaster, format: Format) -> Result<Vec<u8>, Ren
         .flat_map_iter(|pixel| pixel.map(|value| (value * 255.0 + 0.5) as u8))
         .collect();
     let (width, height) = (picture.width(), picture.height());
-    let icc = srgb_profile()?;
+    let icc = srgb_profile();
     match format {
         Format::Jpeg => encode_jpeg(&bytes, width as u16, height as u16, &icc),
         Format::Png => encode_png(&bytes, width as u32, height as u32, icc),
     }
-}
-
-/// The sRGB profile with a fixed date: the encoder writes the present moment into it, which would make
-/// equal portraits unequal files and tell when the guest was here.
-fn srgb_profile() -> Result<Vec<u8>, RenderError> {
-    /// Where an ICC header keeps its date: year, month, day, hour, minute, second, 16 bits each.
-    const DATE: std::ops::Range<usize> = 24..36;
-    /// The first of January 2000.
-    const MILLENNIUM: [u8; 12] = [0x07, 0xD0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0];
-    let mut icc = ColorProfile::new_srgb()
-        .encode()
-        .map_err(|error| RenderError::Internal(format!("sRGB profile: {error:?}")))?;
-    icc[DATE].copy_from_slice(&MILLENNIUM);
-    Ok(icc)
 }
 
 fn encode_jpeg(pixels: &[u8], width: u16, height: u16, icc: &[u8]) -> Result<Vec<u8>, RenderError> {
