@@ -31,6 +31,87 @@ pub enum Refusal {
     TurnedAway,
 }
 
+impl Refusal {
+    /// Every refusal.
+    pub const ALL: [Self; 12] = [
+        Self::NotAnImage,
+        Self::ImageTruncated,
+        Self::FileTooLarge,
+        Self::ImageTooManyPixels,
+        Self::ImageBadShape,
+        Self::Moderated,
+        Self::NoFace,
+        Self::FaceTooSmall,
+        Self::TooDark,
+        Self::TooBright,
+        Self::TooBlurred,
+        Self::TurnedAway,
+    ];
+
+    /// What a guest is told: the sentence that the API has for it.
+    pub fn message(self) -> &'static str {
+        self.texts()[0]
+    }
+
+    /// What to do next: the API's hint.
+    pub fn hint(self) -> &'static str {
+        self.texts()[1]
+    }
+
+    fn texts(self) -> [&'static str; 2] {
+        match self {
+            Self::NotAnImage => [
+                "This file is not a picture we can read.",
+                "Choose a JPEG, PNG or WebP picture.",
+            ],
+            Self::ImageTruncated => [
+                "Part of this picture is missing.",
+                "Save or download it again, or take a photo here.",
+            ],
+            Self::FileTooLarge => [
+                "This photo is larger than 10 MB.",
+                "Choose a smaller photo, or take one here.",
+            ],
+            Self::ImageTooManyPixels => [
+                "This picture has more than 50 megapixels.",
+                "Choose a smaller version of it.",
+            ],
+            Self::ImageBadShape => [
+                "This picture is far too long or too small for a portrait.",
+                "Choose an ordinary photo of at least 320 pixels a side.",
+            ],
+            Self::Moderated => [
+                "We cannot make a portrait of this photo.",
+                "Take another photo, suitable for all ages.",
+            ],
+            Self::NoFace => [
+                "We could not find a face.",
+                "Look into the camera, with your whole face in the picture.",
+            ],
+            Self::FaceTooSmall => [
+                "The faces are too small.",
+                "Come closer to the camera and try again.",
+            ],
+            Self::TooDark => [
+                "The photo is too dark.",
+                "Turn towards a light and try again.",
+            ],
+            Self::TooBright => [
+                "The photo is too bright.",
+                "Step out of the direct light and try again.",
+            ],
+            Self::TooBlurred => [
+                "The photo is blurred.",
+                "Hold still, or wipe the lens, and try again.",
+            ],
+            Self::TurnedAway => [
+                "The face is turned too far away.",
+                "Look towards the camera and try again.",
+            ],
+        }
+    }
+}
+
 /// Why there is no portrait.
 #[derive(Debug, Error)]
 pub enum RenderError {

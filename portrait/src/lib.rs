@@ -36,4 +36,4 @@ pub use runtime::Device;
 pub use size::PortraitSize;
 pub use step::{Report, Step, StepTime};
 pub use studio::{Order, Portrait, Studio, StudioConfig};
-pub use theme::{Catalog, Theme, Variant};
+pub use theme::{Catalog, Mistake, Theme, Variant, find_mistakes};

@@ -4,9 +4,15 @@ mod bench;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use portrait::{Catalog, Device, Format, Order, PortraitSize, Studio, StudioConfig};
+use portrait::{
+    Catalog, Device, Format, Order, PortraitSize, RenderError, Studio, StudioConfig, find_mistakes,
+};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The exit status for a photo that cannot become a portrait; whatever else goes wrong is 1.
+const REFUSED: u8 = 3;
 
 #[derive(Parser)]
 #[command(version, about = "Makes a themed portrait of a photo, on this machine")]
@@ -23,6 +29,18 @@ enum Command {
     Bench(bench::Bench),
     /// Lists the themes and their variants.
     Themes(Folders),
+    /// For people who write themes.
+    #[command(subcommand)]
+    Theme(Theme),
+}
+
+#[derive(Subcommand)]
+enum Theme {
+    /// Checks every theme of a folder and prints file and line of what is wrong; the exit status is then 1.
+    Check {
+        /// Folder of the themes.
+        folder: PathBuf,
+    },
 }
 
 /// Where the machine keeps what a portrait needs.
@@ -119,11 +137,36 @@ struct Render {
     report: Option<PathBuf>,
 }
 
-fn main() -> anyhow::Result<()> {
-    match Cli::parse().command {
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
         Command::Render(render) => make_portrait(&render),
         Command::Bench(bench) => bench.run(),
         Command::Themes(folders) => list_themes(&folders),
+        Command::Theme(Theme::Check { folder }) => return check_themes(&folder),
+    };
+    outcome.map_or_else(|error| report(&error), |()| ExitCode::SUCCESS)
+}
+
+/// Tells people what went wrong: of a refused photo what a guest is told, of everything else the causes.
+fn report(error: &anyhow::Error) -> ExitCode {
+    if let Some(RenderError::Refused(refusal)) = error.downcast_ref() {
+        eprintln!("{} {}", refusal.message(), refusal.hint());
+        return ExitCode::from(REFUSED);
+    }
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
+}
+
+fn check_themes(folder: &Path) -> ExitCode {
+    match find_mistakes(folder) {
+        Ok(mistakes) if mistakes.is_empty() => ExitCode::SUCCESS,
+        Ok(mistakes) => {
+            for mistake in mistakes {
+                println!("{mistake}");
+            }
+            ExitCode::FAILURE
+        }
+        Err(error) => report(&error),
     }
 }
 

@@ -55,6 +55,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_command_line_tells_guests_what_the_api_tells_them() {
+        for refusal in Refusal::ALL {
+            let code = code_of_refusal(refusal);
+            let told = (refusal.message(), refusal.hint());
+            assert_eq!(told, (code.message(), code.hint()), "{refusal}");
+        }
+    }
+
+    #[test]
     fn a_failed_network_is_the_cards_fault_and_on_a_processor_the_attempts() {
         let failure = Failure::Render(RenderError::Inference("an illegal address".to_owned()));
         assert_eq!(fault_of(&failure, Device::Cuda(0)), Fault::Card);

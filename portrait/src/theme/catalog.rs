@@ -61,20 +61,10 @@ impl Catalog {
     /// # Errors
     /// When the folder holds no theme, or a theme is malformed: the text names the file and what is wrong.
     pub fn load(folder: &Path) -> anyhow::Result<Self> {
-        let entries = fs::read_dir(folder)
-            .with_context(|| format!("cannot read the themes folder {}", folder.display()))?;
         let mut ordered = Vec::new();
-        for entry in entries {
-            let theme_folder = entry?.path();
-            if theme_folder.join("theme.toml").is_file() {
-                ordered.push(read_theme(&theme_folder)?);
-            }
+        for theme_folder in theme_folders(folder)? {
+            ordered.push(read_theme(&theme_folder)?);
         }
-        ensure!(
-            !ordered.is_empty(),
-            "no theme.toml in any folder of {}",
-            folder.display()
-        );
         ordered.sort_by(|(a, theme_a), (b, theme_b)| (a, &theme_a.id).cmp(&(b, &theme_b.id)));
         let themes = ordered.into_iter().map(|(_, theme)| theme).collect();
         Ok(Self { themes })
@@ -111,6 +101,25 @@ impl Catalog {
     }
 }
 
+/// The folders that hold a theme: one at least.
+pub(super) fn theme_folders(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder)
+        .with_context(|| format!("cannot read the themes folder {}", folder.display()))?;
+    let mut folders = Vec::new();
+    for entry in entries {
+        let theme_folder = entry?.path();
+        if theme_folder.join("theme.toml").is_file() {
+            folders.push(theme_folder);
+        }
+    }
+    ensure!(
+        !folders.is_empty(),
+        "no theme.toml in any folder of {}",
+        folder.display()
+    );
+    Ok(folders)
+}
+
 /// Reads the text of a theme.toml and checks every value.
 pub(crate) fn parse(text: &str) -> anyhow::Result<ThemeFile> {
     let file: ThemeFile = toml::from_str(text)?;
@@ -118,7 +127,16 @@ pub(crate) fn parse(text: &str) -> anyhow::Result<ThemeFile> {
     Ok(file)
 }
 
-fn read_theme(folder: &Path) -> anyhow::Result<(u32, Theme)> {
+fn ensure_backdrop(variant: &Variant) -> anyhow::Result<()> {
+    ensure!(
+        variant.backdrop.is_file(),
+        "a backdrop is not there: {}",
+        variant.backdrop.display()
+    );
+    Ok(())
+}
+
+pub(super) fn read_theme(folder: &Path) -> anyhow::Result<(u32, Theme)> {
     let path = folder.join("theme.toml");
     let text =
         fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -131,12 +149,9 @@ fn read_theme(folder: &Path) -> anyhow::Result<(u32, Theme)> {
     let mut variants = file.variants;
     for variant in &mut variants {
         variant.backdrop = folder.join(&variant.backdrop);
-        ensure!(
-            variant.backdrop.is_file(),
-            "{} names a backdrop that is not there: {}",
-            path.display(),
-            variant.backdrop.display()
-        );
+        ensure_backdrop(variant)
+            .with_context(|| format!("variant {:?}", variant.id))
+            .with_context(|| format!("{} is malformed", path.display()))?;
         variant.thumbnail = folder
             .join("thumbnails")
             .join(format!("{}.jpg", variant.id));

@@ -1,6 +1,6 @@
 //! Themes with one mistake each: opening them names the file and the value.
 
-use super::Catalog;
+use super::{Catalog, find_mistakes};
 use std::fs;
 use std::path::Path;
 
@@ -9,8 +9,8 @@ fn greek() -> String {
     fs::read_to_string(path).unwrap()
 }
 
-/// Opens a folder with one theme, `greek` with `from` replaced by `to`.
-fn open(theme: &str, from: &str, to: &str) -> Result<Catalog, String> {
+/// A folder with one theme, `greek` with `from` replaced by `to`.
+fn folder_of(theme: &str, from: &str, to: &str) -> tempfile::TempDir {
     assert_eq!(theme.matches(from).count(), 1, "{from:?} is there once");
     let folder = tempfile::tempdir().unwrap();
     let backdrops = folder.path().join("greek/backdrops");
@@ -21,6 +21,12 @@ fn open(theme: &str, from: &str, to: &str) -> Result<Catalog, String> {
         theme.replace(from, to),
     )
     .unwrap();
+    folder
+}
+
+/// Opens such a folder.
+fn open(theme: &str, from: &str, to: &str) -> Result<Catalog, String> {
+    let folder = folder_of(theme, from, to);
     Catalog::load(folder.path()).map_err(|error| format!("{error:#}"))
 }
 
@@ -90,4 +96,75 @@ fn two_variants_of_one_name_are_refused() {
         error.contains("two variants have the id \"sunset-terrace\""),
         "{error}"
     );
+}
+
+/// The one mistake of a theme: its line, and its text without the file's name.
+fn mistake(theme: &str, from: &str, to: &str) -> (usize, String) {
+    let folder = folder_of(theme, from, to);
+    let mistakes = find_mistakes(folder.path()).unwrap();
+    assert_eq!(mistakes.len(), 1, "{to}: {mistakes:?}");
+    let file = folder.path().join("greek/theme.toml");
+    assert_eq!(mistakes[0].file, file);
+    let line = mistakes[0].line.unwrap();
+    let text = mistakes[0].to_string();
+    assert!(
+        text.starts_with(&format!("{}:{line}: ", file.display())),
+        "{text}"
+    );
+    (line, mistakes[0].problem.clone())
+}
+
+#[test]
+fn a_folder_without_mistakes_has_none() {
+    let folder = folder_of(&greek(), "order = 2", "order = 7");
+    assert_eq!(find_mistakes(folder.path()).unwrap(), []);
+    find_mistakes(&folder.path().join("greek")).unwrap_err();
+}
+
+#[test]
+fn a_mistake_is_found_on_its_line() {
+    let greek = greek();
+    // A second variant, so that a line of the first one would be wrong.
+    let variant = &greek[greek.find("[[variants]]").unwrap()..];
+    let first = variant.replace("sunset-terrace\"", "dawn\"");
+    let first = format!("{}{first}\n", &greek[..greek.len() - variant.len()]);
+    for (from, to, named) in [
+        ("exposure = 0.37", "exposure = 1.7", "light.exposure is 1.7"),
+        (
+            "face_height = 0.165",
+            "face_height = 0.6",
+            "layout.face_height is 0.6",
+        ),
+        ("bloom = 0.35", "bloom = \"much\"", "invalid type"),
+        (
+            "keep_luma = 0.40",
+            "keep_luna = 0.40",
+            "unknown field `keep_luna`",
+        ),
+        ("exposure_strength = 0.6", "exposure_strength", ""),
+        ("18 = 0.55", "26 = 0.55", "no style \"26\""),
+        ("backdrops/sunset", "../sunset", "a backdrop lies inside"),
+        (
+            "backdrops/sunset",
+            "backdrops/moon",
+            "a backdrop is not there",
+        ),
+        (
+            "id = \"sunset-terrace\"",
+            "id = \"Sunset\"",
+            "an id is made of",
+        ),
+    ] {
+        let changed = variant.replacen(from, to, 1);
+        let wanted = first.lines().count() + 1 + line_with(&changed, to);
+        let marked = format!("{first}{}", variant.replacen(from, "HERE", 1));
+        let (line, problem) = mistake(&marked, "HERE", to);
+        assert!(problem.contains(named), "{to}: {problem}");
+        assert_eq!(line, wanted, "{to}: {problem}");
+    }
+}
+
+/// The line, from 0, on which a text begins.
+fn line_with(text: &str, part: &str) -> usize {
+    text[..text.find(part).unwrap()].matches('\n').count()
 }
