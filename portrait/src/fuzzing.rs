@@ -8,7 +8,7 @@ use crate::{Refusal, decode};
 /// # Errors
 /// Why it is no photo for a portrait.
 pub fn decode(photo: &[u8]) -> Result<(usize, usize), Refusal> {
-    decode::decode(photo).map(|picture| (picture.width(), picture.height()))
+    decode::decode(photo).map(|photo| (photo.picture.width(), photo.picture.height()))
 }
 
 /// How many variants the text of a theme.toml describes.

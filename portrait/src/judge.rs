@@ -2,7 +2,8 @@
 
 use crate::faces::{Face, Landmarks};
 use crate::filter::{luma_mask, resize_rgb, resize_rgb_region};
-use crate::{Mask, Refusal, RgbRaster};
+use crate::side::Side;
+use crate::{Mask, Photo, Refusal, RgbRaster};
 
 /// What a detector took for a face is one when the mesh network finds a face's points on it: it is
 /// then surer than 0.95 of real faces, and under 0.3 of leaves, wheels and telephones.
@@ -34,6 +35,10 @@ const MAX_YAW: f32 = 52.0;
 const MAX_PITCH: f32 = 50.0;
 const MAX_ROLL: f32 = 55.0;
 
+/// A face reaches into what is missing of a photo when it comes nearer to it than this share of its size: there is the
+/// crown of the head, or the chin.
+const CUT_MARGIN: f32 = 0.25;
+
 /// The faces that are really there, in their order, each with its points.
 pub(crate) type People = (Vec<Face>, Vec<Landmarks>);
 
@@ -61,6 +66,39 @@ pub(crate) fn judge(
         verdict?;
     }
     Ok(certain.into_iter().unzip())
+}
+
+/// Judges the faces of a photo that may lack a part.
+///
+/// # Errors
+/// [`Refusal::ImageTruncated`] where a face reaches into what is missing or may be there, and what [`judge`] says.
+pub(crate) fn judge_photo(
+    photo: &Photo,
+    faces: Vec<Face>,
+    landmarks: Vec<Landmarks>,
+) -> Result<People, Refusal> {
+    let people = judge(&photo.picture, faces, landmarks);
+    let Some(side) = photo.cut_side else {
+        return people;
+    };
+    match people {
+        Err(Refusal::NoFace) => Err(Refusal::ImageTruncated),
+        Ok((faces, _)) if faces.iter().any(|face| reaches(&photo.picture, face, side)) => {
+            Err(Refusal::ImageTruncated)
+        }
+        judged => judged,
+    }
+}
+
+fn reaches(picture: &RgbRaster, face: &Face, side: Side) -> bool {
+    let [left, top, right, bottom] = face.bounds;
+    let distance = match side {
+        Side::Top => top,
+        Side::Right => picture.width() as f32 - right,
+        Side::Bottom => picture.height() as f32 - bottom,
+        Side::Left => left,
+    };
+    distance < face.size() * CUT_MARGIN
 }
 
 fn judge_face(photo: &RgbRaster, (face, landmarks): &(Face, Landmarks)) -> Result<(), Refusal> {

@@ -42,6 +42,14 @@ pub struct StepTime {
     pub duration_ms: f64,
 }
 
+/// What was wrong with a photo that became a portrait all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Warning {
+    /// The file ends before the picture does; the portrait shows what was there.
+    Truncated,
+}
+
 /// What happened while a portrait was made.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
@@ -51,6 +59,7 @@ pub struct Report {
     pub faces: usize,
     pub width: usize,
     pub height: usize,
+    pub warnings: Vec<Warning>,
 }
 
 /// Times steps and tells a listener when each begins.

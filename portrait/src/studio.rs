@@ -5,7 +5,7 @@ use crate::decode::decode;
 use crate::encode::{Format, encode};
 use crate::faces::{find_faces, find_landmarks};
 use crate::grade::grade;
-use crate::judge::judge;
+use crate::judge::judge_photo;
 use crate::matte::cut_out;
 use crate::moderate::moderate;
 use crate::networks::Networks;
@@ -163,11 +163,14 @@ fn make(
     let began = Instant::now();
     let mut watch = Stopwatch::new(on_step);
     let photo = watch.time(Step::Decode, || decode(photo))?;
-    watch.time(Step::Moderate, || moderate(moderator, &photo))?;
-    let faces = watch.time(Step::FindFaces, || find_faces(detectors, &photo))?;
-    let landmarks = watch.time(Step::Landmarks, || find_landmarks(mesh, &photo, &faces))?;
-    let (faces, landmarks) = watch.time(Step::Judge, || judge(&photo, faces, landmarks))?;
-    let cutout = watch.time(Step::Matte, || cut_out(segmenter, &photo, &faces))?;
+    watch.time(Step::Moderate, || moderate(moderator, &photo.picture))?;
+    let faces = watch.time(Step::FindFaces, || find_faces(detectors, &photo.picture))?;
+    let landmarks = watch.time(Step::Landmarks, || {
+        find_landmarks(mesh, &photo.picture, &faces)
+    })?;
+    let (faces, landmarks) = watch.time(Step::Judge, || judge_photo(&photo, faces, landmarks))?;
+    let cutout = watch.time(Step::Matte, || cut_out(segmenter, &photo.picture, &faces))?;
+    let warnings = photo.warnings();
     drop(photo);
     let composite = watch.time(Step::Compose, || -> Result<_, RenderError> {
         let backdrop = read_backdrop(&variant.backdrop)?;
@@ -196,6 +199,7 @@ fn make(
         faces: guests,
         width: order.size.width(),
         height: order.size.height(),
+        warnings,
     };
     Ok(Portrait {
         bytes,

@@ -44,7 +44,7 @@ pub(crate) fn astronaut_bytes() -> Vec<u8> {
 
 /// [`astronaut_bytes`], decoded.
 pub(crate) fn astronaut() -> RgbRaster {
-    decode(&astronaut_bytes()).unwrap()
+    decode(&astronaut_bytes()).unwrap().picture
 }
 
 fn cache_dir() -> PathBuf {

@@ -2,10 +2,13 @@
 
 mod completeness;
 mod container;
+mod huffman;
+mod jpeg_rows;
 mod pixels;
 mod profile;
 
-use crate::{Refusal, RgbRaster};
+use crate::side::Side;
+use crate::{Photo, Refusal, RgbRaster};
 use container::Container;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, RgbImage};
@@ -21,16 +24,17 @@ const MIN_SIDE: u32 = 320;
 /// Larger pictures are shrunk to this long side: no step after this one gains from more.
 const WORKING_SIDE: u32 = 2560;
 
-/// Reads a JPEG, PNG or WebP file, whatever its name: upright, at most 2560 pixels on the long side.
+/// Reads a JPEG, PNG or WebP file, whatever its name.
 ///
 /// Limits are checked from the header before any pixel is allocated. Of an animation the first frame
 /// is taken; the EXIF orientation is applied; colours of another profile become sRGB; transparent
-/// pixels lie on white; 16 bits a channel become 8.
+/// pixels lie on white; 16 bits a channel become 8. Of a JPEG that lacks its end the rows that are there are taken,
+/// where they make a photo.
 ///
 /// # Errors
 /// [`Refusal::FileTooLarge`], [`Refusal::NotAnImage`], [`Refusal::ImageTruncated`],
 /// [`Refusal::ImageTooManyPixels`] or [`Refusal::ImageBadShape`].
-pub(crate) fn decode(bytes: &[u8]) -> Result<RgbRaster, Refusal> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<Photo, Refusal> {
     if bytes.len() > MAX_BYTES {
         return Err(Refusal::FileTooLarge);
     }
@@ -44,18 +48,26 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<RgbRaster, Refusal> {
     };
 
     let mut decoder = container.open(bytes).map_err(|_| stumbled)?;
-    check_size(decoder.dimensions())?;
-    if !is_complete {
-        return Err(Refusal::ImageTruncated);
-    }
+    let (width, height) = decoder.dimensions();
+    check_size((width, height))?;
+    let rows = match container {
+        _ if is_complete => height,
+        Container::Jpeg => height.min(jpeg_rows::count_rows(bytes) as u32),
+        Container::Png | Container::WebP => 0,
+    };
+    check_size((width, rows)).map_err(|_| Refusal::ImageTruncated)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let icc_profile = decoder.icc_profile().unwrap_or_default();
     let picture = pixels::read(decoder).map_err(|_| stumbled)?;
-    let mut picture = turn(pixels::shrink(picture, WORKING_SIDE), orientation);
+    let picture = pixels::shrink(pixels::keep_rows(picture, rows), WORKING_SIDE);
+    let mut picture = turn(picture, orientation);
     if let Some(icc_profile) = icc_profile {
         profile::convert_to_srgb(&mut picture, &icc_profile);
     }
-    Ok(RgbRaster::from(&picture))
+    Ok(Photo {
+        picture: RgbRaster::from(&picture),
+        cut_side: (rows < height).then(|| Side::Bottom.oriented(orientation)),
+    })
 }
 
 fn check_size((width, height): (u32, u32)) -> Result<(), Refusal> {

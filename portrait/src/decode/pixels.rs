@@ -85,6 +85,14 @@ fn compact<const N: usize>(mut samples: Vec<u8>, change: impl Fn(&[u8; N]) -> [u
     samples
 }
 
+/// The picture's first rows.
+pub(super) fn keep_rows(picture: RgbImage, rows: u32) -> RgbImage {
+    let (width, height) = picture.dimensions();
+    let mut samples = picture.into_raw();
+    samples.truncate(width as usize * rows.min(height) as usize * 3);
+    RgbImage::from_raw(width, rows.min(height), samples).unwrap_or_default()
+}
+
 /// Shrinks to a long side, still in bytes, so that a large photo never exists as numbers of four bytes.
 pub(super) fn shrink(picture: RgbImage, long_side: u32) -> RgbImage {
     let (width, height) = picture.dimensions();

@@ -37,13 +37,14 @@ fn distance(a: &RgbRaster, b: &DynamicImage) -> f32 {
 
 fn assert_decodes(file: &[u8], wanted: &DynamicImage, tolerance: f32, what: &str) {
     let decoded = decode(file).unwrap_or_else(|refusal| panic!("{what}: {refusal}"));
-    let distance = distance(&decoded, wanted);
+    assert_eq!(decoded.cut_side, None, "{what}");
+    let distance = distance(&decoded.picture, wanted);
     assert!(distance < tolerance, "{what}: off by {distance}");
 }
 
 fn refusal(file: &[u8]) -> Refusal {
     decode(file)
-        .map(|photo| (photo.width(), photo.height()))
+        .map(|photo| (photo.picture.width(), photo.picture.height()))
         .unwrap_err()
 }
 
@@ -247,7 +248,7 @@ fn an_animation_gives_its_first_frame() {
 #[test]
 fn large_photos_are_shrunk_to_the_working_size() {
     let photo = photo().resize_exact(3200, 2880, image::imageops::FilterType::Triangle);
-    let decoded = decode(&write(&photo, ImageFormat::Jpeg)).unwrap();
+    let decoded = decode(&write(&photo, ImageFormat::Jpeg)).unwrap().picture;
     assert_eq!((decoded.width(), decoded.height()), (2560, 2304));
     let small = photo.resize_exact(2560, 2304, image::imageops::FilterType::CatmullRom);
     assert!(distance(&decoded, &small) < 0.02);
@@ -272,9 +273,9 @@ fn what_is_no_picture_is_refused() {
 }
 
 #[test]
-fn truncated_files_are_refused() {
+fn truncated_pngs_and_webps_are_refused() {
     let photo = photo();
-    for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
+    for format in [ImageFormat::Png, ImageFormat::WebP] {
         let file = write(&photo, format);
         for share in [0.05, 0.5, 0.95, 0.999] {
             let end = (file.len() as f64 * share) as usize;
@@ -283,6 +284,124 @@ fn truncated_files_are_refused() {
                 Refusal::ImageTruncated,
                 "{format:?} at {share}"
             );
+        }
+    }
+}
+
+/// JPEGs of every kind that rows are counted in, by name: colours at half the size, restarts, grey, progressive.
+fn jpegs(picture: &DynamicImage) -> [(&'static str, Vec<u8>); 5] {
+    let (rgb, grey) = (picture.to_rgb8(), picture.to_luma8());
+    let size = (picture.width() as u16, picture.height() as u16);
+    let encode = |pixels: &[u8], colour, change: fn(&mut Encoder<&mut Vec<u8>>)| {
+        let mut file = Vec::new();
+        let mut encoder = Encoder::new(&mut file, 90);
+        change(&mut encoder);
+        encoder.encode(pixels, size.0, size.1, colour).unwrap();
+        file
+    };
+    let halved = |encoder: &mut Encoder<&mut Vec<u8>>| {
+        encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+    };
+    [
+        ("full colour", encode(&rgb, ColorType::Rgb, |_| ())),
+        ("half colour", encode(&rgb, ColorType::Rgb, halved)),
+        (
+            "restarts",
+            encode(&rgb, ColorType::Rgb, |encoder| {
+                encoder.set_restart_interval(7)
+            }),
+        ),
+        ("grey", encode(&grey, ColorType::Luma, |_| ())),
+        (
+            "progressive",
+            encode(&rgb, ColorType::Rgb, |encoder| {
+                encoder.set_progressive(true)
+            }),
+        ),
+    ]
+}
+
+#[test]
+fn of_a_cut_jpeg_the_rows_that_are_there_remain() {
+    // As wide as high where 320 rows are left of 640.
+    let photo = photo().resize_exact(600, 640, image::imageops::FilterType::Triangle);
+    for (kind, file) in jpegs(&photo) {
+        let whole = decode(&file).unwrap().picture;
+        for share in [0.6, 0.8, 0.95, 0.999] {
+            let end = (file.len() as f64 * share) as usize;
+            let Ok(cut) = decode(&file[..end]) else {
+                assert!(kind == "progressive" || share < 0.8, "{kind} at {share}");
+                continue;
+            };
+            let picture = cut.picture;
+            assert_eq!(picture.width(), 600);
+            assert!((320..=640).contains(&picture.height()), "{kind} at {share}");
+            let is_short = picture.height() < 640;
+            assert_eq!(
+                cut.cut_side,
+                is_short.then_some(Side::Bottom),
+                "{kind} at {share}"
+            );
+            if kind == "progressive" {
+                assert!(!is_short, "the whole picture is there, or nothing");
+                continue;
+            }
+            // Not one row is lost that is there, and none is there that is not.
+            let expected = share * 640.0;
+            assert!(
+                (picture.height() as f64 - expected).abs() < 80.0,
+                "{kind} at {share}: {}",
+                picture.height()
+            );
+            for y in 0..picture.height() {
+                assert_eq!(picture.row(y), whole.row(y), "{kind} at {share}, row {y}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_progressive_jpeg_is_whole_after_its_first_passes() {
+    let photo = photo();
+    let (_, file) = jpegs(&photo).into_iter().next_back().unwrap();
+    assert_decodes(&file[..file.len() - 40], &photo, 0.05, "almost all");
+    assert_eq!(refusal(&file[..file.len() / 3]), Refusal::ImageTruncated);
+}
+
+#[test]
+fn a_jpeg_that_lacks_only_its_last_mark_is_whole() {
+    let photo = photo();
+    for (kind, file) in jpegs(&photo) {
+        if kind != "grey" {
+            assert_decodes(&file[..file.len() - 2], &photo, 0.03, kind);
+        }
+    }
+}
+
+#[test]
+fn the_cut_side_follows_the_orientation() {
+    use Side::{Bottom, Left, Right, Top};
+    let photo = photo().resize_exact(600, 600, image::imageops::FilterType::Triangle);
+    let jpeg = write(&photo, ImageFormat::Jpeg);
+    for (orientation, side) in (1..).zip([Bottom, Bottom, Top, Top, Right, Left, Left, Right]) {
+        let file = with_orientation(&jpeg, orientation);
+        let cut = decode(&file[..file.len() * 4 / 5]).unwrap();
+        assert_eq!(cut.cut_side, Some(side), "orientation {orientation}");
+    }
+}
+
+#[test]
+fn a_file_cut_anywhere_is_a_picture_or_refused() {
+    let photo = photo();
+    let others = [ImageFormat::Png, ImageFormat::WebP].map(|format| ("", write(&photo, format)));
+    for (kind, file) in jpegs(&photo).into_iter().chain(others) {
+        // 97 and the lengths share no factor that matters: cuts fall at every place of a code.
+        for end in (0..file.len()).step_by(file.len() / 97) {
+            match decode(&file[..end]) {
+                Ok(cut) => assert!(cut.picture.height() >= 320, "{kind} at {end}"),
+                Err(Refusal::ImageTruncated | Refusal::NotAnImage) => {}
+                Err(other) => panic!("{kind} at {end}: {other:?}"),
+            }
         }
     }
 }

@@ -164,3 +164,46 @@ fn one_good_face_is_enough_and_false_ones_are_dropped() {
     );
     assert_eq!(judge_all(vec![wheel]), Err(Refusal::NoFace));
 }
+
+#[test]
+fn a_cut_photo_passes_when_its_faces_are_whole() {
+    let whole = astronaut();
+    // The face of `person` spans 172 to 278 across and 60 to 166 down.
+    let verdict = |[left, top, right, bottom]: [usize; 4], cut_side| {
+        let picture = RgbRaster::from_fn(right - left, bottom - top, |x, y| {
+            whole.row(y + top)[x + left]
+        });
+        let (mut face, landmarks) = person(172.0 - left as f32, 106.0, 0.99, 5.0);
+        for side in [1, 3] {
+            face.bounds[side] -= top as f32;
+        }
+        let photo = Photo {
+            picture,
+            cut_side,
+        };
+        judge_photo(&photo, vec![face], vec![landmarks]).map(|(faces, _)| faces.len())
+    };
+    let near = [160, 50, 290, 176];
+    assert_eq!(verdict(near, None), Ok(1));
+    for (side, far) in [
+        (Side::Top, [160, 20, 290, 176]),
+        (Side::Right, [160, 50, 318, 176]),
+        (Side::Bottom, [160, 50, 290, 206]),
+        (Side::Left, [132, 50, 290, 176]),
+    ] {
+        assert_eq!(verdict(near, Some(side)), Err(Refusal::ImageTruncated));
+        assert_eq!(verdict(far, Some(side)), Ok(1));
+    }
+}
+
+#[test]
+fn the_face_of_a_cut_photo_may_be_in_the_part_that_is_missing() {
+    let photo = Photo {
+        picture: RgbRaster::from_fn(640, 480, |x, y| {
+            [0.3 + 0.4 * ((x / 40 + y / 40) % 2) as f32; 3]
+        }),
+        cut_side: Some(Side::Bottom),
+    };
+    let verdict = judge_photo(&photo, Vec::new(), Vec::new()).map(|(faces, _)| faces.len());
+    assert_eq!(verdict, Err(Refusal::ImageTruncated));
+}
