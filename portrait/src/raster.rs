@@ -90,6 +90,22 @@ impl<T: Copy + Send + Sync> Raster<T> {
         self.pixels[y * self.width + x]
     }
 
+    /// The picture turned clockwise, so many times by a quarter.
+    pub(crate) fn turned(&self, quarters: usize) -> Self
+    where
+        T: Default,
+    {
+        let (width, height) = (self.width, self.height);
+        match quarters % 4 {
+            1 => Self::from_fn(height, width, |x, y| self.row(height - 1 - x)[y]),
+            2 => Self::from_fn(width, height, |x, y| {
+                self.row(height - 1 - y)[width - 1 - x]
+            }),
+            3 => Self::from_fn(height, width, |x, y| self.row(x)[width - 1 - y]),
+            _ => self.clone(),
+        }
+    }
+
     /// Visits every row once, in parallel.
     pub(crate) fn for_each_row(&mut self, visit: impl Fn(usize, &mut [T]) + Sync + Send) {
         let width = self.width.max(1);
@@ -153,5 +169,25 @@ impl<const N: usize> Raster<[f32; N]> {
             let at_bottom = lower[left][c] + (lower[right][c] - lower[left][c]) * across;
             at_top + (at_bottom - at_top) * down
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quarter_turn_brings_the_left_side_to_the_top() {
+        // 1 2 3
+        // 4 5 6
+        let picture = Raster::from_pixels(3, 2, vec![1, 2, 3, 4, 5, 6]);
+        let turned = |quarters| picture.turned(quarters).into_pixels();
+        assert_eq!(turned(1), [4, 1, 5, 2, 6, 3]);
+        assert_eq!(turned(2), [6, 5, 4, 3, 2, 1]);
+        assert_eq!(turned(3), [3, 6, 2, 5, 1, 4]);
+        assert_eq!(
+            (picture.turned(1).width(), picture.turned(1).height()),
+            (2, 3)
+        );
     }
 }

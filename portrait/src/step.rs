@@ -48,6 +48,8 @@ pub struct StepTime {
 pub enum Warning {
     /// The file ends before the picture does; the portrait shows what was there.
     Truncated,
+    /// The faces lay on their side or head; the photo was turned.
+    Turned,
 }
 
 /// What happened while a portrait was made.

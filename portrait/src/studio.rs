@@ -3,7 +3,7 @@
 use crate::compose::compose;
 use crate::decode::decode;
 use crate::encode::{Format, encode};
-use crate::faces::{find_faces, find_landmarks};
+use crate::faces::{find_landmarks, find_standing_faces};
 use crate::grade::grade;
 use crate::judge::judge_photo;
 use crate::matte::cut_out;
@@ -162,9 +162,11 @@ fn make(
     } = networks;
     let began = Instant::now();
     let mut watch = Stopwatch::new(on_step);
-    let photo = watch.time(Step::Decode, || decode(photo))?;
+    let mut photo = watch.time(Step::Decode, || decode(photo))?;
     watch.time(Step::Moderate, || moderate(moderator, &photo.picture))?;
-    let faces = watch.time(Step::FindFaces, || find_faces(detectors, &photo.picture))?;
+    let faces = watch.time(Step::FindFaces, || {
+        find_standing_faces(detectors, mesh, &mut photo)
+    })?;
     let landmarks = watch.time(Step::Landmarks, || {
         find_landmarks(mesh, &photo.picture, &faces)
     })?;

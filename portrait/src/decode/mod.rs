@@ -67,6 +67,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Photo, Refusal> {
     Ok(Photo {
         picture: RgbRaster::from(&picture),
         cut_side: (rows < height).then(|| Side::Bottom.oriented(orientation)),
+        is_turned: false,
     })
 }
 

@@ -1,10 +1,10 @@
 //! Faces and points on the astronaut, and on walls of astronauts, through the real networks.
 
 use super::*;
-use crate::RgbRaster;
 use crate::filter::resize_rgb;
 use crate::models::FaceMesh;
 use crate::trial::{astronaut, models_dir, runtime};
+use crate::{Photo, RgbRaster};
 
 fn detectors() -> Detectors {
     Detectors::load(&runtime(), &models_dir()).unwrap()
@@ -112,4 +112,40 @@ fn faces_read_together_are_what_each_is_alone() {
         assert!(worst < 0.01, "{worst} pixels apart");
         assert!((read.presence - alone.presence).abs() < 1e-3);
     }
+}
+
+#[test]
+fn photos_on_their_side_or_head_are_turned_until_the_face_stands() {
+    let detectors = detectors();
+    let mesh = FaceMesh::load(&runtime(), &models_dir()).unwrap();
+    let upright = astronaut();
+    for quarters in 0..4 {
+        let mut photo = Photo {
+            picture: upright.turned(quarters),
+            cut_side: None,
+            is_turned: false,
+        };
+        let faces = find_standing_faces(&detectors, &mesh, &mut photo).unwrap();
+        assert_eq!(faces.len(), 1, "{quarters} quarters");
+        assert_eq!(photo.picture, upright, "{quarters} quarters");
+        assert_eq!(photo.is_turned, quarters != 0);
+        let [x, y] = faces[0].centre();
+        assert!((x - 222.0).hypot(y - 125.0) < 25.0, "{x}, {y}");
+    }
+}
+
+#[test]
+fn a_photo_without_a_face_stays_as_it_is() {
+    let mesh = FaceMesh::load(&runtime(), &models_dir()).unwrap();
+    // Her suit and the flag, without her head.
+    let photo = astronaut();
+    let suit = RgbRaster::from_fn(512, 320, |x, y| photo.row(y + 192)[x]);
+    let mut photo = Photo {
+        picture: suit.clone(),
+        cut_side: None,
+        is_turned: false,
+    };
+    let faces = find_standing_faces(&detectors(), &mesh, &mut photo).unwrap();
+    assert!(faces.is_empty() && !photo.is_turned, "{faces:?}");
+    assert_eq!(photo.picture, suit);
 }

@@ -180,6 +180,7 @@ fn a_cut_photo_passes_when_its_faces_are_whole() {
         let photo = Photo {
             picture,
             cut_side,
+            is_turned: false,
         };
         judge_photo(&photo, vec![face], vec![landmarks]).map(|(faces, _)| faces.len())
     };
@@ -203,6 +204,7 @@ fn the_face_of_a_cut_photo_may_be_in_the_part_that_is_missing() {
             [0.3 + 0.4 * ((x / 40 + y / 40) % 2) as f32; 3]
         }),
         cut_side: Some(Side::Bottom),
+        is_turned: false,
     };
     let verdict = judge_photo(&photo, Vec::new(), Vec::new()).map(|(faces, _)| faces.len());
     assert_eq!(verdict, Err(Refusal::ImageTruncated));
