@@ -1,14 +1,15 @@
 //! Every network of the booth, opened once on one device; any number of studios share them.
 
 use crate::faces::Detectors;
-use crate::models::{CelPainter, FaceMesh, Moderator, MultiStyle, Segmenter};
+use crate::models::{CelPainter, FaceMesh, MultiStyle, Segmenter};
+use crate::moderate::Moderators;
 use crate::paint::Brushes;
 use crate::runtime::{Device, Runtime};
-use crate::{PortraitSize, RenderError, RgbRaster, StudioConfig};
+use crate::{PortraitSize, RenderError, StudioConfig};
 
 /// The networks in the order of the pixels' journey.
 pub(crate) struct Networks {
-    pub moderator: Moderator,
+    pub moderators: Moderators,
     pub detectors: Detectors,
     pub mesh: FaceMesh,
     pub segmenter: Segmenter,
@@ -41,7 +42,7 @@ impl Networks {
         let runtime = Runtime::load(library, device, config.network_threads)?;
         let models = &config.models_dir;
         let networks = Self {
-            moderator: Moderator::load(&runtime, models)?,
+            moderators: Moderators::load(&runtime, models)?,
             detectors: Detectors::load(&runtime, models)?,
             mesh: FaceMesh::load(&runtime, models)?,
             segmenter: Segmenter::load(&runtime, models)?,
@@ -53,7 +54,7 @@ impl Networks {
             fallback: None,
         };
         // A card may be there and not compute: its driver too old, its memory taken.
-        networks.moderator.run(&grey())?;
+        networks.moderators.warm_up()?;
         Ok(networks)
     }
 
@@ -62,14 +63,10 @@ impl Networks {
     /// # Errors
     /// [`RenderError::Inference`] when one does not run.
     pub(crate) fn warm_up(&self, size: PortraitSize) -> Result<(), RenderError> {
-        self.moderator.run(&grey())?;
+        self.moderators.warm_up()?;
         self.detectors.warm_up()?;
         self.mesh.warm_up()?;
         self.segmenter.warm_up()?;
         self.brushes.warm_up(size, self.device)
     }
-}
-
-fn grey() -> RgbRaster {
-    RgbRaster::filled(256, 256, [0.5; 3])
 }

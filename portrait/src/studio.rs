@@ -153,7 +153,7 @@ fn make(
     on_step: &mut (dyn FnMut(Step) + Send),
 ) -> Result<Portrait, RenderError> {
     let Networks {
-        moderator,
+        moderators,
         detectors,
         mesh,
         segmenter,
@@ -163,7 +163,7 @@ fn make(
     let began = Instant::now();
     let mut watch = Stopwatch::new(on_step);
     let mut photo = watch.time(Step::Decode, || decode(photo))?;
-    watch.time(Step::Moderate, || moderate(moderator, &photo.picture))?;
+    watch.time(Step::Moderate, || moderate(moderators, &photo.picture))?;
     let faces = watch.time(Step::FindFaces, || {
         find_standing_faces(detectors, mesh, &mut photo)
     })?;
@@ -192,7 +192,7 @@ fn make(
     watch.time(Step::Grade, || {
         grade(&mut picture, &variant.grade, order.seed);
         // Parts of a photo that pass as a whole may fill the portrait.
-        moderate(moderator, &picture)
+        moderate(moderators, &picture)
     })?;
     let bytes = watch.time(Step::Encode, || encode(&picture, order.format))?;
     let report = Report {

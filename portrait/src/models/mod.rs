@@ -12,6 +12,7 @@ mod mesh_indices;
 mod moderator;
 mod multi_style;
 mod network;
+mod second_moderator;
 mod segmenter;
 mod tensor;
 
@@ -24,4 +25,5 @@ pub(crate) use matting::Matting;
 pub(crate) use mesh::{FaceMesh, MeshCrop};
 pub(crate) use moderator::{Moderator, Scores};
 pub(crate) use multi_style::{MultiStyle, STYLES};
+pub(crate) use second_moderator::SecondModerator;
 pub(crate) use segmenter::Segmenter;
