@@ -1,0 +1,1 @@
+"""What the costumes and head props in themes/ are made with."""
