@@ -1,0 +1,1 @@
+"""Stencils of face paint, drawn in the face mesh's canonical UV space."""
