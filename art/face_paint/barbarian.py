@@ -35,7 +35,9 @@ def _band(face: Face) -> np.ndarray:
     half = brush(middle[::-1], 112, SEED, ends=0.05)
     # The bristles end at the nose unevenly: a second, shorter stroke joins the halves.
     bridge = brush(curve(face.path((157, 0, 4), (168, 0, 12), (384, 0, 4)), 120), 96, SEED + 4, ends=0.03)
-    smear = brush(curve(face.path((130, -6, -26), (156, -6, -26), (139, 2, -30)), 120), 70, SEED + 6, ends=0.16, dryness=0.3)
+    smear = brush(
+        curve(face.path((130, -6, -26), (156, -6, -26), (139, 2, -30)), 120), 70, SEED + 6, ends=0.16, dryness=0.3
+    )
     paint = np.maximum(mirrored(np.maximum(half, smear * 0.7)), bridge)
     return _wear(paint, SEED + 1, 0.42)
 
@@ -130,7 +132,10 @@ def _claws(face: Face) -> np.ndarray:
     """Four fingers drawn down the cheek."""
     claws = np.zeros((SIZE, SIZE), np.float32)
     for number, reach in enumerate((-30, 0, -8, -46)):
-        start, end = face.at(116, -24 + 44 * number, -18 - 8 * number), face.at(214, -14 + 37 * number, reach - 60 - 12 * number)
+        start, end = (
+            face.at(116, -24 + 44 * number, -18 - 8 * number),
+            face.at(214, -14 + 37 * number, reach - 60 - 12 * number),
+        )
         bend = (start + end) / 2 + (-14, 4)
         line = curve([start, bend, end], 120)
         claws = np.maximum(claws, brush(line, 22 - abs(number - 1.5), SEED + 31 + number, ends=0.05))

@@ -138,7 +138,9 @@ def brush(line: np.ndarray, width: float, seed: int, *, ends: float = 0.04, dryn
         path = (line + across * (offset + wander)[:, None])[keep] * scale
         strength = np.clip(rng.normal(1 - dryness * 0.6, dryness), 0.25, 1) * (1 - 0.35 * abs(place) ** 4)
         layer = Image.new("L", picture.size, 0)
-        ImageDraw.Draw(layer).line([tuple(p) for p in path], fill=int(255 * strength), width=max(2, round(rng.normal(5, 1))))
+        ImageDraw.Draw(layer).line(
+            [tuple(p) for p in path], fill=int(255 * strength), width=max(2, round(rng.normal(5, 1)))
+        )
         picture = ImageChops.lighter(picture, layer)
     array = np.asarray(picture.resize((SIZE, SIZE), Image.Resampling.BOX), np.float32) / 255
     return blur(array, 0.9)

@@ -71,7 +71,11 @@ def _feather_signs(face: Face) -> np.ndarray:
     """Three feathers fan out from the eye's outer corner over temple and cheekbone; a row of diamonds on the brow."""
     sheet = Sheet()
     root = face.at(35, 18, 2)
-    tips = ((face.at(68, -14, -34), (-40, 4), 46), (face.at(139, -44, 32), (-4, -12), 38), (face.at(50, -34, 6), (-46, -2), 44))
+    tips = (
+        (face.at(68, -14, -34), (-40, 4), 46),
+        (face.at(139, -44, 32), (-4, -12), 38),
+        (face.at(50, -34, 6), (-46, -2), 44),
+    )
     for tip, bend, barb in tips:
         start = root + (tip - root) * 0.16
         _feather(sheet, curve([start, (start + tip) / 2 + bend, tip], 120), barb, 11)

@@ -25,8 +25,8 @@ def scatter(
 ) -> bpy.types.Object:
     """Puts a template of triangles at every point, as one mesh.
 
-    A template's z goes along the normal, its y along the tangent (a random one if none is given). Materials find three
-    attributes: `rnd`, a random number an instance; `tvy`, the template's y; `ctr`, the instance's normal.
+    A template's z goes along the normal, its y along the tangent (a random one if none is given). Materials find four
+    attributes: `rnd`, a random number an instance; `tvx` and `tvy`, the template's x and y; `ctr`, the instance's normal.
     """
     rng = np.random.default_rng(seed)
     shape, triangles = np.asarray(template[0], float), np.asarray(template[1], int)
@@ -42,6 +42,7 @@ def scatter(
     faces = (triangles[None] + (np.arange(count) * corners)[:, None, None]).reshape(-1, 3)
     mesh = _make_mesh(name, vertices.reshape(-1, 3), faces)
     _set_attribute(mesh, "rnd", np.repeat(rng.random(count), corners))
+    _set_attribute(mesh, "tvx", np.tile(shape[:, 0], count))
     _set_attribute(mesh, "tvy", np.tile(shape[:, 1], count))
     _set_attribute(mesh, "ctr", np.repeat(normals, corners, axis=0))
     mesh.update(calc_edges=True)

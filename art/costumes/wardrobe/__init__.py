@@ -1,0 +1,1 @@
+"""The costumes and head props: one file each, named like their folder in themes/."""

@@ -1,0 +1,1 @@
+"""The costumes and props of the theme greek."""
