@@ -166,7 +166,7 @@ def blazer_material() -> bpy.types.Material:
         shirt, knit, ink = patterns.look_up(graph, first, across, up, repeat=False)
         shade, gold, crest = patterns.look_up(graph, second, across, up, repeat=False)
         front = graph.math("LESS_THAN", y, 0.03)
-        dark = shade * front * 0.26 - _armpit(graph, x, z) * 0.16
+        dark = shade * front * 0.26 - _armpit(graph, x, z) * 0.07
         stretched = graph.node("VectorMath", {0: graph.geometry("Normal"), 1: (1.0, 1.0, 0.35)}, operation="MULTIPLY")
         normal = graph.normalize(graph.value(stretched))
 

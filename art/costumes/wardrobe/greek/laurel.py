@@ -19,11 +19,11 @@ from ...mannequin import Mannequin
 from ...metalwork import add_dome, add_tube
 
 # How far up each of the three rows of leaves points, and its length in metres.
-ROWS = ((0.95, 0.050), (-0.40, 0.038), (0.34, 0.046))
+ROWS = ((0.62, 0.050), (-0.45, 0.040), (0.10, 0.046))
 STEP = math.radians(9.0)
-FIRST, LAST = math.radians(128), math.radians(10)
-# The wreath sits higher behind than in front.
-TILT = 0.030
+FIRST, LAST = math.radians(112), math.radians(10)
+# How much higher the wreath sits behind than in front.
+TILT = -0.012
 
 
 def build(body: Mannequin, density: float) -> None:
@@ -59,7 +59,7 @@ def build(body: Mannequin, density: float) -> None:
 
 
 def _place(body: Mannequin, angle: float) -> tuple[Vector, Vector]:
-    """On the hair line, higher towards the back."""
+    """On the hair line."""
     return circlets.ring_point(body, angle, 0.006, 0.010 + TILT * (1 - math.cos(angle)) / 2)
 
 

@@ -1,0 +1,1 @@
+"""Other hours of the worlds, made from their backdrops."""
