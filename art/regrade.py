@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Turns a backdrop into another hour of the same world: `python art/regrade.py evening-lake themes --out evening-lake.jpg`.
+"""Turns a backdrop into another hour: `python art/regrade.py evening-lake themes --out evening-lake.jpg`.
 
-Another framing (mirrored, nearer), and other light: by colour, by height and by brightness. No rendering.
+Another framing (mirrored, nearer), and other light: by colour, by place and by brightness. Nothing is rendered.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from hours import anime, barbarian, mystic
+from hours import anime, barbarian, greek, mystic
 from hours.picture import open_backdrop, write
 
 HOURS = {
     "dawn-pass": ("barbarian/backdrops/mountain-hall.jpg", barbarian.break_dawn),
+    "noon-terrace": ("greek/backdrops/sunset-terrace.jpg", greek.raise_sun),
     "ice-grotto": ("mystic/backdrops/moonlit-cave.jpg", mystic.freeze),
     "evening-lake": ("anime/backdrops/blossom-lake.jpg", anime.set_sun),
 }

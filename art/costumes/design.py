@@ -16,7 +16,7 @@ LOOK = scene.Look(samples=14, bounces=5)
 
 @dataclass(frozen=True)
 class Design:
-    """A costume or a head prop. `build` gets the mannequin and the grids' density: 1 for the final picture, less for drafts."""
+    """A costume or a head prop. `build` gets the mannequin and the grids' density: 1, or less for drafts."""
 
     body: Callable[[], Mannequin]
     build: Callable[[Mannequin, float], None]

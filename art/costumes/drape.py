@@ -1,7 +1,7 @@
 """Laying cloth on the mannequin: shells from rays, lifting off the skin, rows that hang, and bands round the neck.
 
-Azimuth: 0 is the front, growing towards the mannequin's left; polar angle: 0 is up. Lift a grid off the skin once, before
-its folds: lifting afterwards creases it.
+Azimuth: 0 is the front, growing towards the mannequin's left; polar angle: 0 is up. Lift a grid off the skin once,
+before its folds: lifting afterwards creases it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Materials of the painted costumes: leather, wool, linen, velvet, fur, feathers, metals and gems. Colours are linear."""
+"""Materials of the painted costumes: leather, wool, linen, velvet, fur, metals and gems. Colours are linear."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ Trim = Callable[[ShaderGraph], tuple[Value, Colour]]
 
 @dataclass(frozen=True)
 class Band:
-    """A woven band across the UV's second axis (or first, with `upright`): where it lies, metres high, and metres the UV's other axis is long."""
+    """A woven band: where it lies on the UV's second axis (with `upright` the first), and how high it is, in metres.
+
+    `length` is how many metres the UV's other axis is long.
+    """
 
     start: float
     end: float

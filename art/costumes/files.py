@@ -65,7 +65,7 @@ def to_bytes(image: np.ndarray) -> np.ndarray:
 
 
 def write_colour(directory: Path, name: str, layer: np.ndarray) -> dict[str, object]:
-    """Writes a trimmed WebP layer. Its colours go on under transparent pixels, or lossy edges would get a dark fringe."""
+    """Writes a trimmed WebP layer. Colours go on under transparent pixels, or lossy edges would be dark."""
     left, top, right, bottom = find_box(layer[..., 3])
     part = layer[top:bottom, left:right]
     colour = fill_outwards(np.concatenate([part[..., :3] * part[..., 3:], part[..., 3:]], axis=2))
@@ -88,7 +88,7 @@ def write_folder(
     anchors: dict[str, object],
     layers: dict[str, np.ndarray],
 ) -> None:
-    """Writes `costume.json` or `prop.json` (the kind) and its layers: back and front in colour, shadow and opening as masks."""
+    """Writes `costume.json` or `prop.json` (the kind) and its layers; shadow and opening are masks."""
     directory.mkdir(parents=True, exist_ok=True)
     height, width = layers["front"].shape[:2]
     data: dict[str, object] = {"size": [width, height], "pixels_per_metre": anchors["pixels_per_metre"]}

@@ -1,4 +1,4 @@
-"""The picture's frame: a camera straight ahead at eye height with a shifted lens, so that upright lines stay upright."""
+"""The picture's frame: a camera at eye height with a shifted lens, so that upright lines stay upright."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Renders a dressed mannequin as layers: what lies behind the guest's head, what lies in front, and the shadow on the head.
+"""Renders a dressed mannequin as layers: behind the guest's head, in front of it, and the shadow on it.
 
 One full render; then the neck's box again with a hold-out plane through the neck, which leaves the front. What the full
 render has more is the back. The shadow is how much darker a white head gets by the costume.

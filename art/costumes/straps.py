@@ -42,7 +42,7 @@ def add_strap(
     on_body: bool = True,
     rounds: int = 8,
 ) -> None:
-    """A ribbon through points, drawn down onto the torso or left where they are; UV: across from 0 to 1, metres along."""
+    """A ribbon through points, drawn down onto the torso or left where they are; UV: 0 to 1 across, metres along."""
     line = _relax(_fill([Vector(point) for point in points]), 6)
     if on_body:
         places = [body.nearest(point) for point in line]

@@ -1,4 +1,4 @@
-"""Drawn costumes: flat tones by how a surface faces the sun, ink outlines as inverted hulls, and the head's drawn shadow."""
+"""Drawn costumes: flat tones by how a surface faces the sun, ink as inverted hulls, the head's drawn shadow."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ class Sheet:
 
 
 def brush(line: np.ndarray, width: float, seed: int, *, ends: float = 0.04, dryness: float = 0.2) -> np.ndarray:
-    """Coverage of a dry brush or of fingers: bristles run along the line, start and end unevenly and run out of paint."""
+    """Coverage of a dry brush or of fingers: bristles run along the line, start and end unevenly."""
     rng = np.random.default_rng(seed)
     scale = 2
     picture = Image.new("L", (SIZE * scale,) * 2, 0)

@@ -69,7 +69,7 @@ def heights() -> Array:
 
 
 def distance_from(x: float, y: float, stretch: float = 1.0) -> Array:
-    """Distance from a place (shares of width and height) in picture widths; a stretch above 1 makes it wider than high."""
+    """Distance from a place (shares of width and height), in picture widths; a stretch above 1 widens it."""
     across = np.linspace(0, 1, SIZE[0], dtype=np.float32)[None, :] - x
     return np.hypot(across / stretch, (heights() - y) * SIZE[1] / SIZE[0])
 

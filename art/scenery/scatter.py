@@ -26,7 +26,7 @@ def scatter(
     """Puts a template of triangles at every point, as one mesh.
 
     A template's z goes along the normal, its y along the tangent (a random one if none is given). Materials find four
-    attributes: `rnd`, a random number an instance; `tvx` and `tvy`, the template's x and y; `ctr`, the instance's normal.
+    attributes: `rnd`, a random number an instance; `tvx` and `tvy`, the template's x and y; `ctr`, its normal.
     """
     rng = np.random.default_rng(seed)
     shape, triangles = np.asarray(template[0], float), np.asarray(template[1], int)

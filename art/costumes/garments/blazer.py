@@ -1,4 +1,4 @@
-"""A drawn blazer: shirt, pullover, seams, creases and shadows as pictures at a quarter of a millimetre, projected from the front."""
+"""A drawn blazer: all on its front is drawn as pictures at a quarter of a millimetre and projected."""
 
 from __future__ import annotations
 

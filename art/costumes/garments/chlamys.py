@@ -32,7 +32,7 @@ LYING = 0.62
 
 @dataclass(frozen=True)
 class Chlamys:
-    """Degrees where it is pinned and how low it begins in front; metres it hangs on the chest; folds over it and down it."""
+    """Degrees where it is pinned and how low it begins; metres it hangs on the chest; its folds."""
 
     pin_degrees: float
     start_degrees: float

@@ -15,7 +15,7 @@ from ..mannequin import Mannequin
 
 @dataclass(frozen=True)
 class BackCloak:
-    """A cloak that hangs from the shoulders behind: half its width above and below, and how it stands behind the neck."""
+    """A cloak behind: half its width above and what it gains below, and how it stands behind the neck."""
 
     half_top: float = 0.25
     half_growth: float = 0.20

@@ -14,7 +14,7 @@ from ..mannequin import Mannequin
 
 
 def add_mantle(body: Mannequin, hide: bpy.types.Material, hair: bpy.types.Material, density: float) -> Grid:
-    """A fur mantle that opens a little in front and stands up round the neck, with an inner ruff behind it; returns its hide."""
+    """A fur mantle, open a little in front, that stands up round the neck, with a ruff inside; returns its hide."""
     columns, rows = 150, 26
     s, v = unit_interval(columns, 1), unit_interval(rows, 0)
     gap = np.radians(4 + 17 * v**1.3)

@@ -54,7 +54,7 @@ def add_stole(body: Mannequin, line: Grid, gap: float, width: float, material: M
 
 
 def drape_cowl(body: Mannequin, density: float) -> Grid:
-    """A thick roll of cloth round the neck, open enough for a chin; smooth functions only, or its halves would cross."""
+    """A thick roll round the neck, open enough for a chin; smooth functions only, or its halves would cross."""
     columns, rows = int(360 * density), int(80 * density)
     a, q = np.linspace(0, 2 * math.pi, columns, endpoint=False)[None, :], unit_interval(rows, 0)
 
@@ -90,7 +90,7 @@ def _clear_neck(cowl: Grid) -> Grid:
 
 
 def add_hood(materials: tuple[Material, Material, Material], cord: Material, density: float) -> None:
-    """An arch of cross-sections from the rim to the back of the head, closed behind; materials of hood, back and rim."""
+    """An arch of cross-sections from the rim to the back of the head; materials of hood, back and rim."""
     columns, rows = int(240 * density), int(110 * density)
     t, d = np.linspace(-1, 1, columns)[None, :], unit_interval(rows, 0)
     angle = t * math.pi * 0.80

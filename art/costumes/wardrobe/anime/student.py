@@ -19,8 +19,8 @@ from ...grids import Grid, smooth_line, smooth_values, subdivide
 from ...layers import Cut, Grade
 from ...mannequin import Mannequin
 
-# Stops of a line: share along it, and a point. Instead of a depth, "chest" or "neck" lays it on the body from the front;
-# instead of a height, "shoulder" lays it on from above.
+# Stops of a line: share along it, and a point. Instead of a depth, "chest" or "neck" lays it on the body from the
+# front; instead of a height, "shoulder" lays it on from above.
 Stop = tuple[float, float, float | str, float | str]
 
 SHIRT_POINT: tuple[list[Stop], list[Stop]] = (
