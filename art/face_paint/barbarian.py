@@ -31,10 +31,10 @@ def _wear(paint: np.ndarray, seed: int, amount: float) -> np.ndarray:
 
 def _band(face: Face) -> np.ndarray:
     """A dark band over both eyes, drawn outwards from the nose so that it frays at the temples."""
-    middle = curve(face.path((143, -14, -18), (33, -34, -12), (159, -4, -4), (133, 8, 2), (168, 0, 12)), 160)
+    middle = curve(face.path((143, -14, -18), (33, -34, -12), (159, -4, -4), (133, 8, -2), (168, 0, 6)), 160)
     half = brush(middle[::-1], 112, SEED, ends=0.05)
     # The bristles end at the nose unevenly: a second, shorter stroke joins the halves.
-    bridge = brush(curve(face.path((157, 0, 4), (168, 0, 12), (384, 0, 4)), 120), 96, SEED + 4, ends=0.03)
+    bridge = brush(curve(face.path((157, -10, 2), (168, 0, 12), (384, 10, 2)), 120), 116, SEED + 4, ends=0.03)
     smear = brush(
         curve(face.path((130, -6, -26), (156, -6, -26), (139, 2, -30)), 120), 70, SEED + 6, ends=0.16, dryness=0.3
     )
