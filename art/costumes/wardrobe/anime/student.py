@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import bpy
 import numpy as np
 from mathutils import Vector
+from mathutils.bvhtree import BVHTree
 from scenery.nodes import ShaderGraph, Value
 
 from ... import toon
@@ -83,7 +84,7 @@ def build(body: Mannequin, density: float) -> None:
     toon.hide_from_light()
 
 
-def _hit(tree: object, start: Sequence[float], way: Vector) -> Vector:
+def _hit(tree: BVHTree, start: Sequence[float], way: Vector) -> Vector:
     place = tree.ray_cast(Vector(start), way)[0]
     return place if place is not None else Vector((start[0], -0.03, start[2]))
 

@@ -55,7 +55,7 @@ def build(body: Mannequin, density: float) -> None:
     add_back_cloak(BackCloak(), fabrics.wool("cloak", (0.16, 0.014, 0.013), (0.33, 0.040, 0.026), scale=0.6))
 
 
-def _add_harness(body: Mannequin, bronze: object, iron: object, ruby: object) -> None:
+def _add_harness(body: Mannequin, bronze: fabrics.Material, iron: fabrics.Material, ruby: fabrics.Material) -> None:
     """A belt with a great clasp, and straps that meet in a ring on the breast."""
     strap = fabrics.leather("strap", (0.012, 0.007, 0.005), (0.045, 0.022, 0.012), (0.26, 0.15, 0.08), stitched=True)
     add_strap(

@@ -76,7 +76,7 @@ def build(body: Mannequin, density: float) -> None:
     add_back_cloak(BEHIND, fabrics.linen("behind", *SEA, translucent=0.06))
 
 
-def _add_pins(overfold: Overfold, bundle: Grid, gold: object) -> None:
+def _add_pins(overfold: Overfold, bundle: Grid, gold: fabrics.Material) -> None:
     """A brooch on each shoulder, buttons down both sleeves."""
     stone, points, degrees = fabrics.gem("stone", (0.0, 0.16, 0.30)), overfold.points, overfold.degrees
     row, column = int(len(points) * 0.10), int(np.argmin(np.abs(degrees + PIN_DEGREES * 1.02)))

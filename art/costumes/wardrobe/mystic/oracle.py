@@ -44,7 +44,7 @@ def build(body: Mannequin, density: float) -> None:
     _add_chain(cowl, silver)
 
 
-def _add_chain(cowl: Grid, silver: object) -> None:
+def _add_chain(cowl: Grid, silver: fabrics.Material) -> None:
     """A great clasp under the cowl, a chain to a brooch on each side of it, a pendant."""
     blue = fabrics.gem("blue", (0.0, 0.28, 0.62), 0.45)
     violet = fabrics.gem("violet", (0.30, 0.03, 0.60), 0.4)

@@ -61,7 +61,7 @@ def _depth(line: Grid, z: float) -> float:
     return float(line[int(np.argmin(np.abs(line[:, 2] - z))), 1])
 
 
-def _add_clasps(line: Grid, belt: Grid, mantle: Grid, ring: Grid, silver: object) -> None:
+def _add_clasps(line: Grid, belt: Grid, mantle: Grid, ring: Grid, silver: fabrics.Material) -> None:
     """A great clasp on the breast with chains to the mantle, one at the belt, a gem at the throat."""
     blue, violet = fabrics.gem("blue", (0.0, 0.28, 0.62), 0.45), fabrics.gem("violet", (0.30, 0.03, 0.60), 0.4)
     green = fabrics.gem("green", (0.0, 0.42, 0.36), 0.5)
