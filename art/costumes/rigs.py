@@ -51,6 +51,21 @@ MOONLIT_CAVE: list[Lamp] = [
 ]
 
 
+NOON_SKY = [(0, (0.36, 0.36, 0.37)), (0.45, (0.30, 0.34, 0.40)), (0.55, (0.55, 0.70, 0.95)), (1, (0.25, 0.45, 0.95))]
+NOON_TERRACE: list[Lamp] = [
+    ((-1.2, -1.4, 3.2), 96, (1.0, 0.96, 0.88), 0.5, 1.25),
+    ((1.5, -1.2, 1.8), 24, (0.75, 0.86, 1.0), 1.0, 1.3),
+    ((0.6, 1.4, 2.6), 70, (1.0, 0.97, 0.92), 0.6, 1.4),
+    ((-0.3, -2.6, 2.2), 34, (0.95, 0.97, 1.0), 1.0, 1.3),
+]
+DAWN_SKY = [(0, (0.20, 0.17, 0.17)), (0.45, (0.30, 0.24, 0.24)), (0.6, (0.75, 0.52, 0.48)), (1, (0.40, 0.46, 0.70))]
+DAWN_PASS: list[Lamp] = [
+    ((-1.2, -0.45, 0.95), 24, FIRE, 0.55, 1.3),
+    ((1.2, -0.40, 0.95), 20, FIRE, 0.55, 1.3),
+    ((-0.6, 1.4, 2.1), 110, (1.0, 0.74, 0.58), 0.8, 1.4),
+    ((0.9, 1.2, 2.2), 70, (0.95, 0.78, 0.75), 0.8, 1.4),
+    ((-0.7, -2.4, 2.5), 58, (1.0, 0.92, 0.88), 1.0, 1.3),
+]
 HEAD_Z = 1.65
 HALL_HEAD: list[Lamp] = [
     ((-1.2, -0.45, 1.2), 40, FIRE, 0.55, HEAD_Z),
@@ -90,6 +105,16 @@ def light_cave_head() -> None:
 def light_mountain_hall() -> None:
     """Barbarian: fire from both sides, a cold storm behind."""
     _light(MOUNTAIN_SKY, 0.75, MOUNTAIN_HALL)
+
+
+def light_dawn_pass() -> None:
+    """Barbarian: a rose and golden sky behind, low fires at the sides."""
+    _light(DAWN_SKY, 0.55, DAWN_PASS)
+
+
+def light_noon_terrace() -> None:
+    """Greek: a white sun high on the left, blue sky."""
+    _light(NOON_SKY, 0.60, NOON_TERRACE)
 
 
 def light_sunset_terrace() -> None:

@@ -170,4 +170,4 @@ def _zigzag(graph: ShaderGraph) -> tuple[Value, tuple[float, float, float]]:
     return woven, (0.32, 0.20, 0.06)
 
 
-DESIGN = Design(body=body, build=build, light=rigs.light_mountain_hall, grade=Grade(0.35, 1.06))
+DESIGN = Design(body=body, build=build, light=rigs.light_dawn_pass, grade=Grade(0.35, 1.06))

@@ -103,7 +103,7 @@ def _add_pins(overfold: Overfold, bundle: Grid, gold: fabrics.Material) -> None:
 DESIGN = Design(
     body=body,
     build=build,
-    light=rigs.light_sunset_terrace,
+    light=rigs.light_noon_terrace,
     grade=Grade(0.30, 1.08),
     look=scene.Look(samples=14, bounces=6),
     cut=Cut(0.012, (-0.21, 0.21, 1.30, 1.60)),

@@ -80,7 +80,7 @@ def _add_clasps(line: Grid, belt: Grid, mantle: Grid, ring: Grid, silver: fabric
             add_chain(first, end + Vector((-side * stop[0], 0, stop[1])), sag, silver, links, radius, wire)
     add_pendant(middle + Vector((0, 0.004, -0.054)), 0.030, 0.016, silver, green)
     add_star_clasp((0, float(belt[:, 1].min()) - 0.010, BELT_Z), 0.028, silver, blue, violet)
-    throat = Vector((0, float(ring[7, :, 1].min()) - 0.006, 1.425))
+    throat = Vector((0, float(ring[9, :, 1].min()) - 0.010, 1.428))
     add_dome(throat, (0, -1, 0.1), 0.0125, green, 0.7)
     add_ring(throat, (0, -1, 0.1), 0.0145, 0.003, silver)
 
