@@ -7,21 +7,17 @@ import numpy as np
 from . import picture
 from .picture import Array
 
-SKY = [(0.0, (0.36, 0.44, 0.66)), (0.20, (0.60, 0.58, 0.76)), (0.34, (0.98, 0.70, 0.66)), (0.50, (1.0, 0.82, 0.62))]
-SKY += [(1.0, (1.0, 0.86, 0.70))]
+SKY = [(0.0, (0.36, 0.44, 0.66)), (0.20, (0.60, 0.58, 0.76)), (0.34, (0.98, 0.70, 0.66)), (0.50, (1.0, 0.78, 0.64))]
+SKY += [(1.0, (1.0, 0.80, 0.70))]
 
 
 def break_dawn(image: Array) -> Array:
     """Mirrored and nearer; without lightning and flakes, lit from behind the mountain."""
     image = picture.frame(image, 0.08, 0.03, 0.92, 0.87, mirror=True)
     height = picture.heights() + 0 * image[..., 0]
-    cold = picture.smooth(-0.02, 0.05, image[..., 2] - image[..., 0])
     upper = picture.smooth(0.665, 0.64, height)
-    calm = picture.remove_small(image, 120)
-    sparks = (
-        picture.smooth(0.03, 0.10, picture.luma(image) - picture.luma(calm)) * picture.smooth(0.0, 0.10, cold) * upper
-    )
-    image = picture.mix(image, calm, np.clip(picture.blur(sparks, 7) * 4, 0, 1))
+    image = _calm_sky(image, picture.smooth(0.42, 0.38, height))
+    cold = picture.smooth(-0.02, 0.05, image[..., 2] - image[..., 0])
     lifted = np.clip(image, 0, 1) ** 0.62
     bright = picture.luma(lifted)
     open_air = picture.blur(cold * upper, 3) * picture.smooth(0.10, 0.30, bright)
@@ -31,6 +27,15 @@ def break_dawn(image: Array) -> Array:
     dawn = picture.screen(dawn, (1.0, 0.74, 0.52), np.exp(-((far / 0.42) ** 2)) * 0.42)
     dawn = picture.screen(dawn, (1.0, 0.80, 0.70), np.exp(-(((height - 0.60) / 0.10) ** 2)) * 0.16)
     return picture.curve(np.clip(dawn, 0, 1), 0.34)
+
+
+def _calm_sky(image: Array, above_arch: Array) -> Array:
+    """Takes lightning and flakes out of the cold air between the pillars, above the arch."""
+    calm = picture.remove_small(image, 120)
+    between = picture.smooth(0.285, 0.265, np.abs(np.linspace(-0.5, 0.5, picture.SIZE[0]))[None, :])
+    sparks = picture.smooth(0.02, 0.07, picture.luma(image) - picture.luma(calm))
+    sparks = sparks * picture.smooth(0.0, 0.03, calm[..., 2] - calm[..., 0]) * between * above_arch
+    return picture.mix(image, calm, np.clip(picture.blur(sparks, 8) * 5, 0, 1))
 
 
 def _light_stone(image: Array, bright: Array) -> Array:
