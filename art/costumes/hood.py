@@ -32,7 +32,7 @@ def open_hood(layers: dict[str, np.ndarray], frame: Frame) -> dict[str, np.ndarr
 
 def _hole_at(alpha: np.ndarray, column: int, row: int) -> np.ndarray:
     """1 in the connected gap of the front layer that holds the face."""
-    gaps = Image.fromarray(((alpha < 0.5) * 255).astype(np.uint8))
+    gaps = Image.fromarray(((alpha < 0.5) * 255).astype(np.uint8)).copy()
     ImageDraw.floodfill(gaps, (column, row), 128)
     hole = (np.asarray(gaps) == 128).astype(np.float32)
     if hole[0, 0]:
