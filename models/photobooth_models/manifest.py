@@ -12,12 +12,16 @@ MANIFEST_PATH = Path(__file__).resolve().parent.parent / "manifest.toml"
 
 @dataclass(frozen=True)
 class Package:
-    """A package at one version in one registry, `pypi` or `npm`; `platform` picks one of several wheels."""
+    """A package at one version in one registry, `pypi` or `npm`.
+
+    `platform` picks one of several wheels; `sdist` takes the source archive of a package that has no wheel.
+    """
 
     name: str
     registry: str
     version: str
     platform: str | None = None
+    sdist: bool = False
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}"

