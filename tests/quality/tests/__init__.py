@@ -1,0 +1,1 @@
+"""Offline tests of the measurement itself: made-up faces, colours and packages."""
