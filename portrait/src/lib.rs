@@ -18,6 +18,7 @@ mod judge;
 mod matte;
 mod models;
 mod moderate;
+mod network_clock;
 mod networks;
 mod paint;
 mod photo;

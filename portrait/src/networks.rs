@@ -3,6 +3,7 @@
 use crate::faces::Detectors;
 use crate::models::{CelPainter, FaceMesh, MultiStyle, Segmenter};
 use crate::moderate::Moderators;
+use crate::network_clock::NetworkClock;
 use crate::paint::Brushes;
 use crate::runtime::{Device, Runtime};
 use crate::{PortraitSize, RenderError, StudioConfig};
@@ -14,6 +15,8 @@ pub(crate) struct Networks {
     pub mesh: FaceMesh,
     pub segmenter: Segmenter,
     pub brushes: Brushes,
+    /// How long they have been running.
+    pub clock: NetworkClock,
     /// Where they run; never [`Device::Auto`].
     pub device: Device,
     /// Why they do not run on a graphics card, where one would have been taken.
@@ -50,6 +53,7 @@ impl Networks {
                 styles: MultiStyle::load(&runtime, models)?,
                 cel: CelPainter::load(&runtime, models)?,
             },
+            clock: runtime.clock().clone(),
             device,
             fallback: None,
         };

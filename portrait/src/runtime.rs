@@ -1,5 +1,6 @@
 //! ONNX Runtime: finding its library, choosing the device, opening sessions.
 
+use crate::network_clock::NetworkClock;
 use anyhow::{Context, bail};
 use ort::environment::Environment;
 use ort::ep;
@@ -67,6 +68,7 @@ pub(crate) struct Runtime {
     environment: Environment,
     device: Device,
     threads: usize,
+    clock: NetworkClock,
 }
 
 impl Runtime {
@@ -113,7 +115,13 @@ impl Runtime {
             environment,
             device,
             threads,
+            clock: NetworkClock::default(),
         })
+    }
+
+    /// How long the networks of this runtime have been running.
+    pub(crate) fn clock(&self) -> &NetworkClock {
+        &self.clock
     }
 
     /// Opens a network on the device.

@@ -57,6 +57,9 @@ pub enum Warning {
 pub struct Report {
     pub steps: Vec<StepTime>,
     pub total_ms: f64,
+    /// The part of it that the networks were running, added up over all of them; with other studios on the same
+    /// networks at the time, over theirs as well.
+    pub networks_ms: f64,
     /// Faces in the portrait: all that were found in the photo and belong to people who stand in it.
     pub faces: usize,
     pub width: usize,
@@ -95,6 +98,6 @@ impl<'a> Stopwatch<'a> {
     }
 }
 
-fn milliseconds(duration: Duration) -> f64 {
+pub(crate) fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }

@@ -11,7 +11,7 @@ use crate::moderate::moderate;
 use crate::networks::Networks;
 use crate::paint::paint;
 use crate::runtime::Device;
-use crate::step::Stopwatch;
+use crate::step::{Stopwatch, milliseconds};
 use crate::theme::{Catalog, Variant};
 use crate::{PortraitSize, RenderError, Report, RgbRaster, Step};
 use anyhow::Context;
@@ -160,7 +160,7 @@ fn make(
         brushes,
         ..
     } = networks;
-    let began = Instant::now();
+    let (began, networks_before) = (Instant::now(), networks.clock.total());
     let mut watch = Stopwatch::new(on_step);
     let mut photo = watch.time(Step::Decode, || decode(photo))?;
     watch.time(Step::Moderate, || moderate(moderators, &photo.picture))?;
@@ -197,7 +197,8 @@ fn make(
     let bytes = watch.time(Step::Encode, || encode(&picture, order.format))?;
     let report = Report {
         steps: watch.into_steps(),
-        total_ms: began.elapsed().as_secs_f64() * 1000.0,
+        total_ms: milliseconds(began.elapsed()),
+        networks_ms: milliseconds(networks.clock.total() - networks_before),
         faces: guests,
         width: order.size.width(),
         height: order.size.height(),

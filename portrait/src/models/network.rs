@@ -5,6 +5,7 @@
 //! that runs a session; here that is one.
 
 use super::tensor::Tensor;
+use crate::network_clock::NetworkClock;
 use crate::runtime::Runtime;
 use anyhow::Context;
 use ort::session::Session;
@@ -45,7 +46,7 @@ impl Network {
                 Ok(session) => {
                     // Nobody waits any more when the opening thread is gone; then no call comes either.
                     let _ = opened.send(Ok(()));
-                    answer_calls(session, &inbox);
+                    answer_calls(session, &inbox, runtime.clock());
                 }
                 Err(error) => drop(opened.send(Err(error))),
             }
@@ -103,15 +104,19 @@ impl Outputs {
     }
 }
 
-fn answer_calls(mut session: Session, inbox: &Receiver<Call>) {
+fn answer_calls(mut session: Session, inbox: &Receiver<Call>, clock: &NetworkClock) {
     for call in inbox {
-        let outputs = run(&mut session, call.inputs);
+        let outputs = run(&mut session, call.inputs, clock);
         // Nobody waits any more when the studio's thread has ended.
         let _ = call.answer.send(outputs);
     }
 }
 
-fn run(session: &mut Session, inputs: Vec<(&'static str, Tensor)>) -> ort::Result<Outputs> {
+fn run(
+    session: &mut Session,
+    inputs: Vec<(&'static str, Tensor)>,
+    clock: &NetworkClock,
+) -> ort::Result<Outputs> {
     let inputs = inputs
         .into_iter()
         .map(|(name, tensor)| {
@@ -119,7 +124,7 @@ fn run(session: &mut Session, inputs: Vec<(&'static str, Tensor)>) -> ort::Resul
             Ok((name, tensor))
         })
         .collect::<ort::Result<Vec<_>>>()?;
-    let outputs = session.run(inputs)?;
+    let outputs = clock.time(|| session.run(inputs))?;
     let outputs = outputs.iter().map(|(name, value)| {
         let (shape, values) = value.try_extract_tensor::<f32>()?;
         let shape = shape.iter().map(|&side| side as usize).collect();
@@ -133,6 +138,7 @@ fn run(session: &mut Session, inputs: Vec<(&'static str, Tensor)>) -> ort::Resul
 mod tests {
     use super::*;
     use crate::trial::{models_dir, runtime};
+    use std::time::{Duration, Instant};
 
     const FILE: &str = "nsfw_mobilenet.onnx";
 
@@ -164,12 +170,19 @@ mod tests {
     }
 
     #[test]
-    fn what_a_network_cannot_take_is_an_error_and_the_network_lives_on() {
-        let network = Network::open(&runtime(), &models_dir(), FILE).unwrap();
+    fn what_a_network_cannot_take_is_an_error_and_the_next_run_is_timed() {
+        let runtime = runtime();
+        let network = Network::open(&runtime, &models_dir(), FILE).unwrap();
         let wrong = vec![("input", Tensor::new(&[1, 3, 10, 10], vec![0.5; 300]))];
         network.run(wrong).unwrap_err();
         let outputs = network.run(shade(0.5)).unwrap();
         assert!(outputs.get("nothing").is_err());
         assert_eq!(outputs.get("output").unwrap().values.len(), 5);
+
+        let before = runtime.clock().total();
+        let began = Instant::now();
+        network.run(shade(0.5)).unwrap();
+        let ran = runtime.clock().total() - before;
+        assert!(Duration::ZERO < ran && ran <= began.elapsed(), "{ran:?}");
     }
 }
