@@ -23,14 +23,16 @@ pub fn draw_camera_frame(width: u32, height: u32) -> Result<RgbImage> {
         .with_context(|| format!("cannot open {}", path.display()))?
         .decode()?
         .into_rgb8();
-    let (side, rows) = (astronaut.width(), astronaut.width() * height / width);
-    let upper = imageops::crop_imm(&astronaut, 0, 0, side, rows).to_image();
-    Ok(imageops::resize(
-        &upper,
-        width,
-        height,
-        FilterType::Lanczos3,
-    ))
+    Ok(frame_photo(&astronaut, width, height))
+}
+
+/// The upper part of a photo, filling a frame of `width` x `height` pixels.
+pub fn frame_photo(photo: &RgbImage, width: u32, height: u32) -> RgbImage {
+    let rows = (photo.width() * height / width).min(photo.height());
+    let columns = (photo.height() * width / height).min(photo.width());
+    let left = (photo.width() - columns) / 2;
+    let upper = imageops::crop_imm(photo, left, 0, columns, rows).to_image();
+    imageops::resize(&upper, width, height, FilterType::Lanczos3)
 }
 
 /// [`draw_camera_frame`] as the JPEG that a guest's page uploads.
@@ -42,4 +44,29 @@ pub fn take_photo(width: u32, height: u32) -> Result<Vec<u8>> {
     let frame = draw_camera_frame(width, height)?;
     JpegEncoder::new_with_quality(&mut photo, 92).encode_image(&frame)?;
     Ok(photo)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::Rgb;
+
+    /// Red tells the column, green the row.
+    fn ramp(width: u32, height: u32) -> RgbImage {
+        RgbImage::from_fn(width, height, |x, y| Rgb([x as u8, y as u8, 0]))
+    }
+
+    #[test]
+    fn a_frame_shows_the_upper_part_of_high_photos_and_the_middle_of_wide_ones() {
+        let high = frame_photo(&ramp(80, 200), 80, 40);
+        assert_eq!(
+            (high.get_pixel(0, 0).0, high.get_pixel(79, 39).0),
+            ([0, 0, 0], [79, 39, 0])
+        );
+        let wide = frame_photo(&ramp(200, 40), 80, 40);
+        assert_eq!(
+            (wide.get_pixel(0, 0).0, wide.get_pixel(79, 39).0),
+            ([60, 0, 0], [139, 39, 0])
+        );
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::steps::Steps;
 use crate::workspace::Workspace;
-use crate::{models, packages};
+use crate::{models, packages, photos};
 use anyhow::Result;
 use xshell::cmd;
 
@@ -31,12 +31,22 @@ pub fn take_steps(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
         .run()?;
         Ok(())
     })?;
-    steps.take("Python: art and model converters", || {
+    steps.take("Python: art, model converters and measurements", || {
         let python = models::python(workspace, &shell)?;
-        cmd!(shell, "{python} -m compileall -q art models").run()?;
+        cmd!(
+            shell,
+            "{python} -m compileall -q art models tests/quality"
+        )
+        .run()?;
         cmd!(
             shell,
             "{python} -m unittest discover -s models/tests -t models"
+        )
+        .run()?;
+        let python = photos::python(workspace, &shell)?;
+        cmd!(
+            shell,
+            "{python} -m unittest discover -s tests/quality/tests -t tests/quality"
         )
         .run()?;
         Ok(())

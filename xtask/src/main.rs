@@ -13,8 +13,10 @@ mod load;
 mod models;
 mod node;
 mod packages;
+mod photos;
 mod pictures;
 mod python;
+mod quality;
 mod rehearse;
 mod release;
 mod simulate;
@@ -84,8 +86,10 @@ enum Command {
     Images(images::Command),
     /// Renders every variant's example into themes/<id>/thumbnails.
     Thumbnails,
-    /// Renders photos in every theme, side by side, into one JPEG.
+    /// Renders photos in every theme and variant, as a page and a picture to look at.
     ContactSheet(pictures::ContactSheet),
+    /// Measures portraits over photos of people: faces kept, identity, skin, full costumes, by theme and variant.
+    Quality(quality::Options),
     /// Waits for the backend and says where it is; `up` starts it before it becomes the backend.
     #[command(hide = true)]
     Announce(up::Announcement),
@@ -126,6 +130,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Images(command) => images::run(&workspace, &command),
         Command::Thumbnails => pictures::render_thumbnails(&workspace),
         Command::ContactSheet(options) => pictures::render_contact_sheet(&workspace, &options),
+        Command::Quality(options) => quality::run(&workspace, &options),
         Command::Announce(announcement) => up::announce(&announcement),
     }
 }
