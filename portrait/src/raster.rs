@@ -2,6 +2,7 @@
 
 use image::RgbImage;
 use rayon::prelude::*;
+use std::fmt;
 
 /// Red, green, blue, sRGB-encoded, each 0 to 1.
 pub(crate) type Rgb = [f32; 3];
@@ -11,7 +12,7 @@ pub(crate) type RgbRaster = Raster<Rgb>;
 pub(crate) type Mask = Raster<f32>;
 
 /// `height` rows of `width` pixels, row by row from the top left.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(crate) struct Raster<T> {
     width: usize,
     height: usize,
@@ -90,6 +91,30 @@ impl<T: Copy + Send + Sync> Raster<T> {
         self.pixels[y * self.width + x]
     }
 
+    /// A part of the raster; what lies outside is left out.
+    pub(crate) fn crop(&self, window: Window) -> Self {
+        let Window {
+            left,
+            top,
+            width,
+            height,
+        } = window;
+        let pixels = (top..top + height).flat_map(|y| &self.row(y)[left..left + width]);
+        Self {
+            width,
+            height,
+            pixels: pixels.copied().collect(),
+        }
+    }
+
+    /// Puts a part back where it was cut.
+    pub(crate) fn paste(&mut self, part: &Self, window: Window) {
+        for y in 0..part.height {
+            let start = (window.top + y) * self.width + window.left;
+            self.pixels[start..start + part.width].copy_from_slice(part.row(y));
+        }
+    }
+
     /// The picture turned clockwise, so many times by a quarter.
     pub(crate) fn turned(&self, quarters: usize) -> Self
     where
@@ -128,6 +153,44 @@ impl<T: Copy + Send + Sync> Raster<T> {
     }
 }
 
+impl<T> fmt::Debug for Raster<T> {
+    /// The size alone: nobody reads a million pixels.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} x {} pixels", self.width, self.height)
+    }
+}
+
+/// A part of a raster, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    pub left: usize,
+    pub top: usize,
+    pub width: usize,
+    pub height: usize,
+}
+
+impl Window {
+    /// The pixels between these bounds (left, top, right, bottom) that a raster of this size has, at least one.
+    pub(crate) fn within(bounds: [f32; 4], width: usize, height: usize) -> Self {
+        let [left, top, right, bottom] = bounds;
+        let left = (left.floor().max(0.0) as usize).min(width - 1);
+        let top = (top.floor().max(0.0) as usize).min(height - 1);
+        let right = (right.ceil().max(0.0) as usize).clamp(left + 1, width);
+        let bottom = (bottom.ceil().max(0.0) as usize).clamp(top + 1, height);
+        Self {
+            left,
+            top,
+            width: right - left,
+            height: bottom - top,
+        }
+    }
+
+    /// A place of the whole raster inside the window.
+    pub(crate) fn place(self, [x, y]: [f32; 2]) -> [f32; 2] {
+        [x - self.left as f32, y - self.top as f32]
+    }
+}
+
 /// The two pixels on either side of a coordinate, and how far it lies from the first to the second.
 fn split(position: f32, size: usize) -> (usize, usize, f32) {
     let clamped = position.clamp(0.0, (size - 1) as f32);
@@ -156,6 +219,135 @@ impl Mask {
         let at_bottom = lower[left] + (lower[right] - lower[left]) * across;
         at_top + (at_bottom - at_top) * down
     }
+}
+
+impl Raster<u8> {
+    /// The value between pixels as 0 to 1; `x` and `y` in pixels, whole numbers at pixels' centres.
+    pub(crate) fn sample(&self, x: f32, y: f32) -> f32 {
+        let (left, right, across) = split(x, self.width);
+        let (top, bottom, down) = split(y, self.height);
+        let (upper, lower) = (self.row(top), self.row(bottom));
+        let between = |row: &[u8]| {
+            let (a, b) = (f32::from(row[left]), f32::from(row[right]));
+            a + (b - a) * across
+        };
+        let (at_top, at_bottom) = (between(upper), between(lower));
+        (at_top + (at_bottom - at_top) * down) / 255.0
+    }
+}
+
+/// Pixels that can be weighted and added up.
+pub(crate) trait Channels: Copy + Send + Sync {
+    fn channels(self) -> [f32; 4];
+}
+
+impl Channels for [f32; 4] {
+    fn channels(self) -> [f32; 4] {
+        self
+    }
+}
+
+impl Channels for [u8; 4] {
+    fn channels(self) -> [f32; 4] {
+        self.map(|value| f32::from(value) / 255.0)
+    }
+}
+
+impl<T: Channels> Raster<T> {
+    /// The values between pixels by straight lines; nothing (0) outside, with a soft edge.
+    pub(crate) fn sample_linear(&self, x: f32, y: f32) -> [f32; 4] {
+        let (column, row) = (x.floor(), y.floor());
+        let is_outside =
+            column < -1.0 || row < -1.0 || column >= self.width as f32 || row >= self.height as f32;
+        if is_outside {
+            return [0.0; 4];
+        }
+        let (across, down) = (x - column, y - row);
+        let (left, top) = (column as isize, row as isize);
+        let mut sum = [0.0; 4];
+        for (step, weight) in [
+            ([0, 0], (1.0 - across) * (1.0 - down)),
+            ([1, 0], across * (1.0 - down)),
+            ([0, 1], (1.0 - across) * down),
+            ([1, 1], across * down),
+        ] {
+            let (x, y) = (left + step[0], top + step[1]);
+            if x >= 0 && y >= 0 && x < self.width as isize && y < self.height as isize {
+                let pixel = self.pixels[y as usize * self.width + x as usize].channels();
+                for channel in 0..4 {
+                    sum[channel] += pixel[channel] * weight;
+                }
+            }
+        }
+        sum
+    }
+
+    /// The values between pixels by a Catmull-Rom cubic; nothing (0) outside, with a soft edge.
+    pub(crate) fn sample_cubic(&self, x: f32, y: f32) -> [f32; 4] {
+        let (column, row) = (x.floor(), y.floor());
+        let is_outside =
+            column < -2.0 || row < -2.0 || column > self.width as f32 || row > self.height as f32;
+        if is_outside {
+            return [0.0; 4];
+        }
+        let across = cubic_weights(x - column);
+        let down = cubic_weights(y - row);
+        let (left, top) = (column as isize - 1, row as isize - 1);
+        let mut sum = [0.0; 4];
+        let is_inside = left >= 0
+            && top >= 0
+            && left + 4 <= self.width as isize
+            && top + 4 <= self.height as isize;
+        if is_inside {
+            for (line, weight_y) in (top as usize..).zip(down) {
+                let pixels = &self.row(line)[left as usize..left as usize + 4];
+                let mut of_row = [0.0; 4];
+                for (pixel, weight_x) in pixels.iter().zip(across) {
+                    let pixel = pixel.channels();
+                    for channel in 0..4 {
+                        of_row[channel] += pixel[channel] * weight_x;
+                    }
+                }
+                for channel in 0..4 {
+                    sum[channel] += of_row[channel] * weight_y;
+                }
+            }
+            return sum;
+        }
+        for (step_y, weight_y) in (0..).zip(down) {
+            let y = top + step_y;
+            if y < 0 || y >= self.height as isize {
+                continue;
+            }
+            let line = self.row(y as usize);
+            let mut of_row = [0.0; 4];
+            for (step_x, weight_x) in (0..).zip(across) {
+                let x = left + step_x;
+                if x < 0 || x >= self.width as isize {
+                    continue;
+                }
+                let pixel = line[x as usize].channels();
+                for channel in 0..4 {
+                    of_row[channel] += pixel[channel] * weight_x;
+                }
+            }
+            for channel in 0..4 {
+                sum[channel] += of_row[channel] * weight_y;
+            }
+        }
+        sum
+    }
+}
+
+/// Weights of the four pixels round a place that lies this far after the second.
+fn cubic_weights(t: f32) -> [f32; 4] {
+    let (square, cube) = (t * t, t * t * t);
+    [
+        -0.5 * t + square - 0.5 * cube,
+        1.0 - 2.5 * square + 1.5 * cube,
+        0.5 * t + 2.0 * square - 1.5 * cube,
+        -0.5 * square + 0.5 * cube,
+    ]
 }
 
 impl<const N: usize> Raster<[f32; N]> {

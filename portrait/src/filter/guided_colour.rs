@@ -7,98 +7,142 @@ use crate::{Mask, Raster, Rgb, RgbRaster};
 /// Long side from which the filter works on a smaller picture.
 const WORKING_SIDE: usize = 1100;
 
-/// Sums over a window: colour, colour times colour (upper triangle), value, colour times value.
-type Moments = [f32; 13];
+/// Lines fitted over windows of this radius on a smaller picture are as good as those over larger ones on a large one.
+const LINE_RADIUS: usize = 5;
+
+/// Means and products of a guide's colours over a window: colour, then red times red, green and blue, green
+/// times green and blue, blue times blue.
+type Moments = [f32; 9];
+/// Mean colour over a window and the inverse of the colours' covariance, in the same order.
+type Whitening = [f32; 9];
 /// Per-pixel straight line: value = slope of red, green and blue times the colour, plus an offset.
 type Line = [f32; 4];
 
-/// Smooths `input`, of any size, so that at the guide's size its edges lie where the guide has edges.
+/// A picture whose edges masks are to follow; ready for any number of masks.
 ///
-/// In every square of `2 * radius + 1` pixels of the guide the result is a straight-line function of
-/// colour. `epsilon` is the variance of colour (of values 0 to 1) below which an area counts as flat.
-/// The lines are fitted on a smaller picture where the guide is large, and applied to the guide
-/// itself. The result may leave 0 to 1 slightly.
+/// In every square of `2 * radius + 1` pixels of the picture a filtered mask is a straight-line function of
+/// colour. The lines are fitted on a smaller picture where the picture or the radius is large, and applied to
+/// the picture itself.
 ///
 /// He, Sun, Tang: "Guided Image Filtering" (2010); He, Sun: "Fast Guided Filter" (2015).
+pub(crate) struct ColourGuide<'a> {
+    picture: &'a RgbRaster,
+    /// The smaller picture, where there is one.
+    small: Option<RgbRaster>,
+    radius: usize,
+    whitening: Raster<Whitening>,
+}
+
+impl<'a> ColourGuide<'a> {
+    /// `epsilon` is the variance of colour (of values 0 to 1) below which an area counts as flat.
+    pub(crate) fn of(picture: &'a RgbRaster, radius: usize, epsilon: f32) -> Self {
+        let (width, height) = (picture.width(), picture.height());
+        let scale = width
+            .max(height)
+            .div_ceil(WORKING_SIDE)
+            .max(radius.div_ceil(LINE_RADIUS));
+        let small =
+            (scale > 1).then(|| resize_rgb(picture, width.div_ceil(scale), height.div_ceil(scale)));
+        let radius = (radius / scale).max(1);
+        let moments = small.as_ref().unwrap_or(picture).map(moments);
+        Self {
+            whitening: box_blur(&moments, radius).map(|moments| whiten(&moments, epsilon)),
+            picture,
+            small,
+            radius,
+        }
+    }
+
+    /// Smooths a mask, of any size, so that at the picture's size its edges lie where the picture has edges. The
+    /// result may leave 0 to 1 slightly.
+    pub(crate) fn filter(&self, input: &Mask) -> Mask {
+        let lines = self.fit_lines(input);
+        let (width, height) = (self.picture.width(), self.picture.height());
+        let (across, down) = (
+            lines.width() as f32 / width as f32,
+            lines.height() as f32 / height as f32,
+        );
+        Mask::from_fn(width, height, |x, y| {
+            let line = if self.small.is_some() {
+                let (line_x, line_y) = (
+                    (x as f32 + 0.5) * across - 0.5,
+                    (y as f32 + 0.5) * down - 0.5,
+                );
+                lines.sample(line_x, line_y)
+            } else {
+                lines.row(y)[x]
+            };
+            let [red_slope, green_slope, blue_slope, offset] = line;
+            let [red, green, blue] = self.picture.row(y)[x];
+            red * red_slope + green * green_slope + blue * blue_slope + offset
+        })
+    }
+
+    fn fit_lines(&self, input: &Mask) -> Raster<Line> {
+        let guide = self.small.as_ref().unwrap_or(self.picture);
+        let (width, height) = (guide.width(), guide.height());
+        let resized;
+        let input = if (input.width(), input.height()) == (width, height) {
+            input
+        } else {
+            resized = resize_mask(input, width, height);
+            &resized
+        };
+        let products = Raster::from_fn(width, height, |x, y| {
+            let value = input.row(y)[x];
+            let [red, green, blue] = guide.row(y)[x];
+            [value, red * value, green * value, blue * value]
+        });
+        let products = box_blur(&products, self.radius);
+        let lines = Raster::from_fn(width, height, |x, y| {
+            fit_line(&self.whitening.row(y)[x], products.row(y)[x])
+        });
+        box_blur(&lines, self.radius)
+    }
+}
+
+/// [`ColourGuide::filter`] for one mask.
 pub(crate) fn colour_guided_filter(
     guide: &RgbRaster,
     input: &Mask,
     radius: usize,
     epsilon: f32,
 ) -> Mask {
-    let (width, height) = (guide.width(), guide.height());
-    let scale = width.max(height).div_ceil(WORKING_SIDE);
-    let (small_width, small_height) = (width.div_ceil(scale), height.div_ceil(scale));
-    let input = resize_mask(input, small_width, small_height);
-    let radius = (radius / scale).max(1);
-    let lines = if scale == 1 {
-        fit_lines(guide, &input, radius, epsilon)
-    } else {
-        fit_lines(
-            &resize_rgb(guide, small_width, small_height),
-            &input,
-            radius,
-            epsilon,
-        )
-    };
-    let (across, down) = (
-        small_width as f32 / width as f32,
-        small_height as f32 / height as f32,
-    );
-    Mask::from_fn(width, height, |x, y| {
-        let (line_x, line_y) = (
-            (x as f32 + 0.5) * across - 0.5,
-            (y as f32 + 0.5) * down - 0.5,
-        );
-        let [red_slope, green_slope, blue_slope, offset] = lines.sample(line_x, line_y);
-        let [red, green, blue] = guide.row(y)[x];
-        red * red_slope + green * green_slope + blue * blue_slope + offset
-    })
+    ColourGuide::of(guide, radius, epsilon).filter(input)
 }
 
-fn fit_lines(guide: &RgbRaster, input: &Mask, radius: usize, epsilon: f32) -> Raster<Line> {
-    let moments = Raster::from_fn(guide.width(), guide.height(), |x, y| {
-        moments(guide.row(y)[x], input.row(y)[x])
-    });
-    let lines = box_blur(&moments, radius).map(|moments| fit_line(&moments, epsilon));
-    box_blur(&lines, radius)
+fn moments([r, g, b]: Rgb) -> Moments {
+    [r, g, b, r * r, r * g, r * b, g * g, g * b, b * b]
 }
 
-fn moments([r, g, b]: Rgb, value: f32) -> Moments {
-    [
-        r,
-        g,
-        b,
-        r * r,
-        r * g,
-        r * b,
-        g * g,
-        g * b,
-        b * b,
-        value,
-        r * value,
-        g * value,
-        b * value,
-    ]
-}
-
-/// Solves (covariance + epsilon) x slope = covariance with the value, by the matrix's cofactors.
-fn fit_line(&[r, g, b, rr, rg, rb, gg, gb, bb, value, rv, gv, bv]: &Moments, epsilon: f32) -> Line {
+/// Inverts covariance + epsilon by the matrix's cofactors.
+fn whiten(&[r, g, b, rr, rg, rb, gg, gb, bb]: &Moments, epsilon: f32) -> Whitening {
     let (rr, gg, bb) = (
         rr - r * r + epsilon,
         gg - g * g + epsilon,
         bb - b * b + epsilon,
     );
     let (rg, rb, gb) = (rg - r * g, rb - r * b, gb - g * b);
-    let (rv, gv, bv) = (rv - r * value, gv - g * value, bv - b * value);
     let (c_rr, c_rg, c_rb) = (gg * bb - gb * gb, rb * gb - rg * bb, rg * gb - rb * gg);
     let (c_gg, c_gb, c_bb) = (rr * bb - rb * rb, rg * rb - rr * gb, rr * gg - rg * rg);
     // Rounding can make a flat area's determinant vanish, though epsilon keeps the true one positive.
     let determinant = (rr * c_rr + rg * c_rg + rb * c_rb).max(epsilon * epsilon * epsilon);
+    let [c_rr, c_rg, c_rb, c_gg, c_gb, c_bb] =
+        [c_rr, c_rg, c_rb, c_gg, c_gb, c_bb].map(|cofactor| cofactor / determinant);
+    [r, g, b, c_rr, c_rg, c_rb, c_gg, c_gb, c_bb]
+}
+
+/// The slopes are the inverse covariance times the colour's covariance with the value.
+fn fit_line(
+    &[r, g, b, i_rr, i_rg, i_rb, i_gg, i_gb, i_bb]: &Whitening,
+    products: [f32; 4],
+) -> Line {
+    let [value, rv, gv, bv] = products;
+    let (rv, gv, bv) = (rv - r * value, gv - g * value, bv - b * value);
     let slopes = [
-        (c_rr * rv + c_rg * gv + c_rb * bv) / determinant,
-        (c_rg * rv + c_gg * gv + c_gb * bv) / determinant,
-        (c_rb * rv + c_gb * gv + c_bb * bv) / determinant,
+        i_rr * rv + i_rg * gv + i_rb * bv,
+        i_rg * rv + i_gg * gv + i_gb * bv,
+        i_rb * rv + i_gb * gv + i_bb * bv,
     ];
     let offset = value - slopes[0] * r - slopes[1] * g - slopes[2] * b;
     [slopes[0], slopes[1], slopes[2], offset]

@@ -1,4 +1,8 @@
-//! Colour arithmetic on single pixels: luminance, mixing, saturation, and colours written as `#rrggbb`.
+//! Colour arithmetic on single pixels: luminance, mixing, saturation, CIELAB, and colours written as `#rrggbb`.
+
+mod lab;
+
+pub(crate) use lab::{Lab, chroma, from_lab, hue_degrees, hue_shift, lab_raster, to_lab};
 
 use crate::Rgb;
 use serde::Deserialize;
