@@ -1,10 +1,8 @@
 //! Which way a face looks.
 
-/// Points of the mesh that lie far apart on every face.
-const FOREHEAD: usize = 10;
-const CHIN: usize = 152;
-const LEFT_CHEEK: usize = 234;
-const RIGHT_CHEEK: usize = 454;
+use super::landmarks::{CHIN, FOREHEAD, LEFT_CHEEK, RIGHT_CHEEK};
+
+/// Outer corners of the eyes.
 const LEFT_EYE_CORNER: usize = 33;
 const RIGHT_EYE_CORNER: usize = 263;
 

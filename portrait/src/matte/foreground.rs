@@ -22,7 +22,7 @@ struct Layers {
 }
 
 /// The people's colours, the size of the photo.
-pub(super) fn estimate(photo: &RgbRaster, alpha: &Mask) -> RgbRaster {
+pub(crate) fn estimate(photo: &RgbRaster, alpha: &Mask) -> RgbRaster {
     let long_side = photo.width().max(photo.height());
     let (near, near_alpha) = shrink(photo, alpha, NEAR_SCALE);
     let (far, far_alpha) = shrink(&near, &near_alpha, FAR_SCALE / NEAR_SCALE);

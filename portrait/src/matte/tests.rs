@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::colour::luma;
-use crate::faces::{Detectors, find_faces};
+use crate::faces::{Detectors, Pose, find_faces, find_landmarks};
 use crate::filter::{box_blur_rgb, resize_mask, resize_rgb};
+use crate::models::FaceMesh;
 use crate::trial::{astronaut, models_dir, runtime};
 use image::GrayImage;
 use std::path::Path;
@@ -12,8 +13,44 @@ fn cut(photo: &RgbRaster) -> Cutout {
     let (runtime, models) = (runtime(), models_dir());
     let detectors = Detectors::load(&runtime, &models).unwrap();
     let faces = find_faces(&detectors, photo).unwrap();
-    let segmenter = Segmenter::load(&runtime, &models).unwrap();
-    cut_out(&segmenter, photo, &faces).unwrap()
+    let mesh = FaceMesh::load(&runtime, &models).unwrap();
+    let landmarks = find_landmarks(&mesh, photo, &faces).unwrap();
+    let networks = MatteNetworks {
+        segmenter: Segmenter::load(&runtime, &models).unwrap(),
+        matting: Matting::load(&runtime, &models).unwrap(),
+    };
+    let (matte, people) = find_people(&networks, photo, faces, landmarks).unwrap();
+    assert_eq!(people.len(), 1);
+    cut_out(photo, &matte)
+}
+
+/// A face of nothing but its corners.
+fn face(left: f32) -> Landmarks {
+    let mut points = vec![[left, 20.0, 0.0]; 478];
+    points[0] = [left + 40.0, 70.0, 0.0];
+    Landmarks {
+        points,
+        pose: Pose {
+            yaw: 0.0,
+            pitch: 0.0,
+            roll: 0.0,
+        },
+        presence: 1.0,
+    }
+}
+
+#[test]
+fn only_faces_under_the_matte_belong_to_people() {
+    let coverage = Mask::from_fn(200, 100, |x, _| f32::from(u8::from(x < 100)));
+    let photo = RgbRaster::filled(200, 100, [0.5; 3]);
+    for (left, wanted) in [(30.0, true), (75.0, true), (90.0, false), (150.0, false)] {
+        let is_person = is_covered(&face(left), &coverage, &photo);
+        assert_eq!(is_person, wanted, "at {left}");
+    }
+    // Only the part inside the photo counts; a face of nothing is none.
+    assert!(is_covered(&face(-30.0), &coverage, &photo));
+    assert!(!is_covered(&face(250.0), &coverage, &photo));
+    assert!(!is_covered(&face(-90.0), &coverage, &photo));
 }
 
 #[test]
