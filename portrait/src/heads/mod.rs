@@ -1,0 +1,265 @@
+//! Cuts heads from the photo: face, hair and neck of one person, without clothes, background and neighbours.
+
+mod edge;
+mod frame;
+mod labels;
+mod neck;
+mod sketch;
+pub(crate) mod skin;
+mod trim;
+mod warp;
+
+use crate::drawing::fill_polygon;
+use crate::faces::{FaceAxes, Landmarks};
+use crate::filter::{ColourGuide, colour_guided_filter};
+use crate::matte::{Matte, own_colours};
+use crate::mesh_regions::OVAL;
+use crate::theme::Reshape;
+use crate::{Mask, RgbRaster, Window};
+pub(crate) use frame::HeadFrame;
+use labels::Labels;
+pub(crate) use neck::Flare;
+use sketch::Sketch;
+use warp::Warp;
+
+/// A head on its own. All rasters have the frame's size.
+#[derive(Clone)]
+pub(crate) struct Head {
+    pub frame: HeadFrame,
+    /// In pixels of the frame, as are the axes.
+    pub landmarks: Landmarks,
+    pub axes: FaceAxes,
+    /// As photographed.
+    pub photo: RgbRaster,
+    /// The head's own colours, free of the background's at its edges; later steps change them.
+    pub picture: RgbRaster,
+    /// How much of each pixel is this head.
+    pub alpha: Mask,
+    /// How much is this person, clothes included.
+    pub matte: Mask,
+    /// The face's outline, filled.
+    pub oval: Mask,
+    pub hair: Mask,
+    /// The neck as it is shown, and how much of the photo's pixels is skin below and beside the face.
+    pub neck: Mask,
+    pub neck_skin: Mask,
+    pub cloth: Mask,
+    /// Skin inside the oval: not eyes, brows, beard, glasses.
+    pub skin: Mask,
+    /// Skin anywhere.
+    pub skin_everywhere: Mask,
+}
+
+/// Which head to cut, and how.
+pub(crate) struct CutRequest<'a> {
+    pub landmarks: &'a Landmarks,
+    /// Which of the matte's people it is.
+    pub person: usize,
+    /// Height of the face in the head's raster, in pixels.
+    pub face_height: f32,
+    pub reshape: &'a Reshape,
+    pub neck: NeckRequest,
+}
+
+/// Whose neck the head gets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum NeckRequest {
+    /// The photo's, as far as it is part of the head.
+    AsPhotographed,
+    /// One down to a costume's collar. Where a hand lies near the chin, none of the photo's is used for it.
+    Drawn { flare: Flare, is_hand_near: bool },
+}
+
+/// The photo within a frame, warped as the theme asks, with what the matte says of it.
+struct Source {
+    picture: RgbRaster,
+    landmarks: Landmarks,
+    rough: Mask,
+    share: Option<Mask>,
+}
+
+impl Source {
+    fn cut(frame: HeadFrame, photo: &RgbRaster, matte: &Matte, request: &CutRequest<'_>) -> Self {
+        let own = frame.landmarks(request.landmarks);
+        let warp = Warp::of(&own, request.reshape);
+        let share = matte.share(request.person);
+        Self {
+            landmarks: warp.landmarks(&own),
+            picture: warp.picture(frame.cut(photo)),
+            rough: warp.mask(frame.cut_mask(&matte.alpha, photo)),
+            share: share.map(|share| warp.mask(frame.cut_mask(share, photo))),
+        }
+    }
+}
+
+/// Cuts one head: its parts are told apart on a sketch, which also says how far it reaches; then its pixels
+/// are worked on at full size.
+pub(crate) fn cut_head(photo: &RgbRaster, matte: &Matte, request: &CutRequest<'_>) -> Head {
+    let sketch = Sketch::draw(photo, matte, request);
+    let labels = labels::label(&sketch);
+    let trim = trim::trim(&sketch, &labels);
+    let times = request.face_height / sketch.axes.face_height.max(1.0);
+    let frame = sketch.frame.enlarged(trim.window(&sketch), times);
+    let source = Source::cut(frame, photo, matte, request);
+    let mut head = assemble(frame, source, photo, &sketch, &labels);
+    head.trim(&trim, &sketch);
+    head.picture = own_colours(&head.photo, &head.alpha);
+    if let NeckRequest::Drawn {
+        flare,
+        is_hand_near,
+    } = request.neck
+    {
+        neck::build(&mut head, &sketch, flare, is_hand_near);
+    }
+    head
+}
+
+/// The matte at the frame's size, its edge laid along the picture's; the face itself is never missing.
+fn refine(picture: &RgbRaster, matte: &Mask, oval: &Mask, inside: &Mask, axes: &FaceAxes) -> Mask {
+    let rough = Mask::from_fn(matte.width(), matte.height(), |x, y| {
+        matte.row(y)[x].max(oval.row(y)[x])
+    });
+    let radius = (axes.face_height * 0.018).max(2.0) as usize;
+    let smooth = colour_guided_filter(picture, &rough, radius, 3e-5);
+    Mask::from_fn(matte.width(), matte.height(), |x, y| {
+        let mixed = smooth.row(y)[x].clamp(0.0, 1.0) * 0.6 + rough.row(y)[x] * 0.4;
+        ((mixed - 0.05) / 0.90).clamp(0.0, 1.0) * inside.row(y)[x]
+    })
+}
+
+fn add_correction(matte: &Mask, oval: &Mask, correction: &Mask) -> Mask {
+    Mask::from_fn(matte.width(), matte.height(), |x, y| {
+        let own = matte.row(y)[x];
+        (own + correction.row(y)[x])
+            .max(oval.row(y)[x] * own)
+            .clamp(0.0, 1.0)
+    })
+}
+
+/// This person's share of the pixels, along the picture's edges.
+fn sharpen_share(picture: &RgbRaster, share: &Mask, oval: &Mask, axes: &FaceAxes) -> Mask {
+    let radius = (axes.face_height * 0.03).max(3.0) as usize;
+    let smooth = colour_guided_filter(picture, share, radius, 2e-4);
+    Mask::from_fn(share.width(), share.height(), |x, y| {
+        ((smooth.row(y)[x] - 0.15) / 0.7)
+            .clamp(0.0, 1.0)
+            .max(oval.row(y)[x])
+    })
+}
+
+fn product(a: &Mask, b: &Mask) -> Mask {
+    Mask::from_fn(a.width(), a.height(), |x, y| a.row(y)[x] * b.row(y)[x])
+}
+
+/// The labels brought to the frame's size, along the picture's edges.
+fn assemble(
+    frame: HeadFrame,
+    source: Source,
+    photo: &RgbRaster,
+    sketch: &Sketch,
+    labels: &Labels,
+) -> Head {
+    let Source {
+        picture,
+        landmarks,
+        rough,
+        share,
+    } = source;
+    let axes = FaceAxes::of(&landmarks);
+    let oval = fill_polygon(frame.width, frame.height, &landmarks.all_at(&OVAL));
+    let matte = refine(&picture, &rough, &oval, &frame.inside(photo), &axes);
+    let correction = frame.resample(&sketch.correction, &sketch.frame);
+    let matte = add_correction(&matte, &oval, &correction);
+    let matte = match share {
+        Some(share) => product(&matte, &sharpen_share(&picture, &share, &oval, &axes)),
+        None => matte,
+    };
+    let radius = |share: f32, least: f32| (axes.face_height * share).max(least) as usize;
+    let guide = ColourGuide::of(&picture, radius(0.02, 3.0), 1.5e-4);
+    let [hair, skin, rest, skin_everywhere] = [
+        &labels.hair,
+        &labels.skin,
+        &labels.rest,
+        &labels.skin_colour,
+    ]
+    .map(|label| {
+        let label = frame.resample(label, &sketch.frame);
+        guide.filter(&label).map(|value| value.clamp(0.0, 1.0))
+    });
+    let share_of = |part: &Mask, inside_face: f32| {
+        Mask::from_fn(frame.width, frame.height, |x, y| {
+            let sum = hair.row(y)[x] + skin.row(y)[x] + rest.row(y)[x] + 1e-6;
+            let outside_face = 1.0 - oval.row(y)[x] * (1.0 - inside_face);
+            part.row(y)[x] / sum * matte.row(y)[x] * outside_face
+        })
+    };
+    let (hair_alpha, neck_skin, cloth) = (
+        share_of(&hair, 0.001),
+        share_of(&skin, 1.0),
+        share_of(&rest, 1.0),
+    );
+    Head {
+        frame,
+        landmarks,
+        axes,
+        photo: picture.clone(),
+        alpha: Mask::filled(frame.width, frame.height, 0.0),
+        skin: product(&skin_everywhere, &oval),
+        skin_everywhere,
+        hair: hair_alpha,
+        neck: neck_skin.clone(),
+        neck_skin,
+        cloth,
+        picture,
+        matte,
+        oval,
+    }
+}
+
+impl Head {
+    /// Keeps of hair and neck what belongs on a bust, and makes the head of what is left.
+    fn trim(&mut self, trim: &trim::Trim, sketch: &Sketch) {
+        let hair = self.frame.resample(&trim.hair, &sketch.frame);
+        let neck = self.frame.resample(&trim.neck, &sketch.frame);
+        self.hair = product(&self.hair, &hair);
+        self.neck = product(&self.neck, &neck);
+        let (oval, matte, hair, neck) = (&self.oval, &self.matte, &self.hair, &self.neck);
+        self.alpha.for_each_row(|y, row| {
+            for (x, value) in row.iter_mut().enumerate() {
+                let face = oval.row(y)[x] * matte.row(y)[x];
+                *value = (face + hair.row(y)[x] + neck.row(y)[x]).clamp(0.0, 1.0);
+            }
+        });
+    }
+
+    /// What is painted is no bare skin any more. `painted` covers a window of the head.
+    pub(crate) fn mark_painted(&mut self, painted: &Mask, window: Window) {
+        for mask in [&mut self.skin, &mut self.skin_everywhere] {
+            let mut part = mask.crop(window);
+            part.for_each_row(|y, row| {
+                for (skin, painted) in row.iter_mut().zip(painted.row(y)) {
+                    *skin *= 1.0 - painted;
+                }
+            });
+            mask.paste(&part, window);
+        }
+    }
+
+    /// How wide the outline's soft edge is, in face heights: the area that is neither inside nor outside over
+    /// the outline's length.
+    pub(crate) fn edge_width(&self) -> f32 {
+        let (mut soft, mut length) = (0_usize, 0_usize);
+        for y in 0..self.alpha.height() {
+            let [mut before, chin] = [0.0, self.axes.chin];
+            for (x, &alpha) in self.alpha.row(y).iter().enumerate() {
+                if self.axes.place([x as f32, y as f32])[1] > chin {
+                    continue;
+                }
+                soft += usize::from(alpha > 0.1 && alpha < 0.9);
+                length += usize::from((alpha > 0.5) != (before > 0.5));
+                before = alpha;
+            }
+        }
+        soft as f32 / length.max(1) as f32 / self.axes.face_height
+    }
+}
