@@ -1,0 +1,141 @@
+//! Keeps a person's skin tone through light, paint and grade: close in hue, lightness and saturation.
+
+use crate::colour::{
+    Lab, chroma, from_lab, hue_degrees, hue_shift, smoothstep, to_encoded, to_lab, to_light,
+};
+use crate::filter::gaussian_mask;
+use crate::grade::Tones;
+use crate::heads::{Head, skin};
+use crate::theme::{Grade, Light};
+use crate::{Mask, Rgb};
+
+/// How far the finished skin may differ from the photo's, with room for what bloom and strokes add.
+const MAX_LIGHTNESS_SHIFT: f32 = 8.0;
+const MAX_HUE_SHIFT: f32 = 5.0;
+const CHROMA_RANGE: [f32; 2] = [0.94, 1.25];
+/// How far single pixels' hues may lie from the skin's median.
+const HUE_SPREAD: f32 = 22.0;
+/// Skin moves half of the way to the theme's lightness.
+const TOWARDS_THEME: f32 = 0.5;
+
+/// What a person's skin is, and what it has to be before the grade so that it still is afterwards.
+pub(super) struct SkinTone {
+    /// As photographed.
+    pub photo: Lab,
+    lightness: f32,
+    grade: Grade,
+}
+
+impl SkinTone {
+    pub(super) fn of(head: &Head, light: &Light, grade: &Grade) -> Self {
+        let photo = skin::median(&head.photo, head);
+        let towards = (light.skin_lightness - photo[0]) * TOWARDS_THEME;
+        Self {
+            photo,
+            lightness: photo[0] + towards.clamp(-MAX_LIGHTNESS_SHIFT, MAX_LIGHTNESS_SHIFT),
+            grade: grade.clone(),
+        }
+    }
+
+    /// Moves the head's skin to its tone: exposure for everything, hue and saturation for skin alone.
+    pub(super) fn keep(&self, head: &mut Head) {
+        let lit = skin::median(&head.picture, head);
+        let wanted = self.before_grade(lit);
+        let gain = ((wanted[0] + 16.0) / (lit[0] + 16.0).max(1.0)).powi(3);
+        head.picture.for_each_row(|_, row| {
+            for pixel in row {
+                *pixel = pixel.map(|value| to_encoded(to_light(value) * gain).min(1.0));
+            }
+        });
+        let weight = skin_weight(head);
+        // A second time for what soft weights have left.
+        for _ in 0..2 {
+            let turn = Turn::between(skin::median(&head.picture, head), wanted);
+            head.picture.for_each_row(|y, row| {
+                for (x, pixel) in row.iter_mut().enumerate() {
+                    let weight = weight.row(y)[x];
+                    if weight > 0.004 {
+                        *pixel = turn.apply(*pixel, weight);
+                    }
+                }
+            });
+        }
+    }
+
+    /// The colour that the grade turns into what the finished skin may be.
+    fn before_grade(&self, lit: Lab) -> Lab {
+        let own_hue = hue_degrees(self.photo);
+        let hue =
+            own_hue + hue_shift(own_hue, hue_degrees(lit)).clamp(-MAX_HUE_SHIFT, MAX_HUE_SHIFT);
+        let own_chroma = chroma(self.photo);
+        let [least, most] = CHROMA_RANGE.map(|share| share * own_chroma);
+        let finished = polar(self.lightness, hue, chroma(lit).clamp(least, most));
+        let tones = Tones::of(&self.grade);
+        let mut wanted = finished;
+        for _ in 0..8 {
+            let graded = to_lab(tones.apply(from_lab(wanted)));
+            wanted =
+                std::array::from_fn(|axis| wanted[axis] + 0.8 * (finished[axis] - graded[axis]));
+            wanted[0] = wanted[0].clamp(2.0, 98.0);
+        }
+        wanted
+    }
+}
+
+fn polar(lightness: f32, hue: f32, chroma: f32) -> Lab {
+    let (sine, cosine) = hue.to_radians().sin_cos();
+    [lightness, chroma * cosine, chroma * sine]
+}
+
+/// A turn of hue with a change of saturation.
+struct Turn {
+    radians: f32,
+    saturation: f32,
+    hue: f32,
+}
+
+impl Turn {
+    fn between(from: Lab, to: Lab) -> Self {
+        Self {
+            radians: hue_shift(hue_degrees(from), hue_degrees(to)).to_radians(),
+            saturation: chroma(to) / chroma(from).max(1.0),
+            hue: hue_degrees(to),
+        }
+    }
+
+    fn apply(&self, pixel: Rgb, weight: f32) -> Rgb {
+        let [lightness, a, b] = to_lab(pixel);
+        let (sine, cosine) = (self.radians * weight).sin_cos();
+        let scale = 1.0 + (self.saturation - 1.0) * weight;
+        let (a, b) = (
+            (a * cosine - b * sine) * scale,
+            (a * sine + b * cosine) * scale,
+        );
+        // Coloured light from one side must not make half a face blue.
+        let colour = [lightness, a, b];
+        let away = hue_shift(self.hue, hue_degrees(colour));
+        let half = HUE_SPREAD * 0.5;
+        let limited = if away.abs() > half {
+            away.signum() * (half + half * ((away.abs() - half) / HUE_SPREAD).tanh())
+        } else {
+            away
+        };
+        let strength = chroma(colour);
+        let weight = weight * smoothstep(2.0, 8.0, strength);
+        let [_, near_a, near_b] = polar(lightness, self.hue + limited, strength);
+        from_lab([
+            lightness,
+            a + (near_a - a) * weight,
+            b + (near_b - b) * weight,
+        ])
+    }
+}
+
+/// Skin of face, ears and neck, softly.
+fn skin_weight(head: &Head) -> Mask {
+    let weight = Mask::from_fn(head.alpha.width(), head.alpha.height(), |x, y| {
+        let neck = head.neck.row(y)[x] * (1.0 - head.hair.row(y)[x]);
+        smoothstep(0.05, 0.65, head.skin_everywhere.row(y)[x] + neck)
+    });
+    gaussian_mask(&weight, head.axes.face_height * 0.01)
+}
