@@ -1,0 +1,176 @@
+//! Where heads go in the portrait: one in the middle, up to three in a row, more in staggered rows.
+
+use crate::PortraitSize;
+use crate::faces::Landmarks;
+use crate::theme::Layout;
+
+/// Most people who are dressed; more keep their own clothes.
+pub(crate) const MOST_PEOPLE: usize = 7;
+/// Heads of a row are this far apart, in face heights.
+const SPACING: f32 = 1.62;
+/// Room that a row needs: between heads, and for the shoulders at both ends.
+const ROW_PITCH: f32 = 1.55;
+const ROW_ENDS: f32 = 2.3;
+/// Largest face by number of rows, over the portrait's height, and how far the front row lies below the
+/// layout's height for one face.
+const LARGEST: [f32; 3] = [0.20, 0.150, 0.115];
+const FRONT_ROW_DROP: [f32; 3] = [0.02, 0.17, 0.25];
+/// The front row's costumes reach the portrait's lower edge from this many face heights above it.
+const BUST_REACH: f32 = 3.25;
+/// How far differences of size and height in the photo are kept.
+const SIZE_KEPT: f32 = 0.35;
+const HEIGHT_KEPT: f32 = 0.45;
+/// How far a row looks through the gaps of the one before it.
+const STAGGER: f32 = 0.40;
+
+/// A head's place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Slot {
+    /// Of the face's centre, in portrait pixels.
+    pub centre: [f32; 2],
+    /// Of the face, in portrait pixels.
+    pub face_height: f32,
+    /// 0 for the row at the back.
+    row: usize,
+}
+
+impl Slot {
+    /// Whether this is one of the front row of a group of so many.
+    pub(crate) fn is_front(&self, people: usize) -> bool {
+        self.row + 1 == rows_of(people)
+    }
+}
+
+/// Rows that so many people stand in.
+fn rows_of(people: usize) -> usize {
+    match people {
+        0..=3 => 1,
+        4..=8 => 2,
+        _ => 3,
+    }
+}
+
+/// A slot for each person, in their order.
+pub(crate) fn arrange(layout: &Layout, people: &[Landmarks], size: PortraitSize) -> Vec<Slot> {
+    let [width, height] = size.sides();
+    if people.len() == 1 {
+        return vec![Slot {
+            centre: [width * 0.5, height * layout.bust_face_y],
+            face_height: layout.bust_face_height * height,
+            row: 0,
+        }];
+    }
+    let group = Group::of(people);
+    let rows = group.rows;
+    let face_height = (layout.bust_face_height * height * 0.92)
+        .min(width / (ROW_PITCH * (group.columns - 1) as f32 + ROW_ENDS))
+        .min(LARGEST[rows - 1] * height);
+    let front = ((layout.bust_face_y + FRONT_ROW_DROP[rows - 1]) * height)
+        .max(height - BUST_REACH * face_height);
+    let mut slots = vec![None; people.len()];
+    for row in 0..rows {
+        let members = group.members(row);
+        let level = members
+            .iter()
+            .map(|&person| group.heights[person])
+            .sum::<f32>()
+            / members.len().max(1) as f32;
+        let y = front - (rows - 1 - row) as f32 * layout.row_distance * face_height;
+        let shift = group.stagger(row) * face_height;
+        for (index, &person) in members.iter().enumerate() {
+            let place = index as f32 - (members.len() - 1) as f32 / 2.0;
+            let lower = ((group.heights[person] - level) / group.typical).clamp(-0.4, 0.4);
+            slots[person] = Some(Slot {
+                centre: [
+                    width * 0.5 + place * SPACING * face_height + shift,
+                    y + lower * HEIGHT_KEPT * face_height,
+                ],
+                face_height: face_height * group.size(people, person),
+                row,
+            });
+        }
+    }
+    slots.into_iter().flatten().collect()
+}
+
+/// Indices of slots from the back of the picture to its front.
+pub(crate) fn back_to_front(slots: &[Slot]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..slots.len()).collect();
+    order.sort_by(|&a, &b| {
+        (slots[a].row, slots[a].centre[1])
+            .partial_cmp(&(slots[b].row, slots[b].centre[1]))
+            .unwrap_or(std::cmp::Ordering::Equal)
+    });
+    order
+}
+
+/// A group sorted into rows: who stands higher in the photo stands behind.
+struct Group {
+    rows: usize,
+    columns: usize,
+    row_of: Vec<usize>,
+    across: Vec<f32>,
+    heights: Vec<f32>,
+    /// The median face's height.
+    typical: f32,
+}
+
+impl Group {
+    fn of(people: &[Landmarks]) -> Self {
+        let count = people.len();
+        let rows = rows_of(count);
+        let across = people.iter().map(|person| person.centre()[0]).collect();
+        let heights: Vec<f32> = people
+            .iter()
+            .map(|person| person.centre()[1] + 0.3 * person.face_height())
+            .collect();
+        let mut sizes: Vec<f32> = people.iter().map(Landmarks::face_height).collect();
+        sizes.sort_by(f32::total_cmp);
+        let mut order: Vec<usize> = (0..count).collect();
+        order.sort_by(|&a, &b| heights[a].total_cmp(&heights[b]));
+        let mut row_of = vec![0; count];
+        for row in 0..rows {
+            let bound = |row: usize| (row as f32 * count as f32 / rows as f32).round() as usize;
+            for &person in &order[bound(row)..bound(row + 1)] {
+                row_of[person] = row;
+            }
+        }
+        Self {
+            rows,
+            columns: count.div_ceil(rows),
+            row_of,
+            across,
+            heights,
+            typical: sizes[count / 2].max(1.0),
+        }
+    }
+
+    /// Who stands in a row, from left to right.
+    fn members(&self, row: usize) -> Vec<usize> {
+        let mut members: Vec<usize> = (0..self.row_of.len())
+            .filter(|&person| self.row_of[person] == row)
+            .collect();
+        members.sort_by(|&a, &b| self.across[a].total_cmp(&self.across[b]));
+        members
+    }
+
+    /// Rows as long as the front row would stand exactly behind it.
+    fn stagger(&self, row: usize) -> f32 {
+        let is_behind = row + 1 < self.rows;
+        if !is_behind || self.members(row).len() != self.members(self.rows - 1).len() {
+            return 0.0;
+        }
+        if row.is_multiple_of(2) {
+            STAGGER
+        } else {
+            -STAGGER
+        }
+    }
+
+    /// How much larger or smaller than the others a person is shown.
+    fn size(&self, people: &[Landmarks], person: usize) -> f32 {
+        (people[person].face_height() / self.typical)
+            .clamp(0.6, 1.6)
+            .powf(SIZE_KEPT)
+    }
+}

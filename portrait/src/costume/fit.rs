@@ -1,0 +1,161 @@
+//! Decides whether a guest can wear a bust, or keeps their own clothes: a broken picture is worse than a plain one.
+
+use crate::faces::{FOREHEAD, Landmarks, MESH_POINTS};
+use crate::models::Body;
+use serde::Serialize;
+
+/// Farthest turns, in degrees, at which a frontal bust looks right: alone, and in a group, where nobody looks closely.
+const MAX_YAW: [f32; 2] = [48.0, 55.0];
+const MAX_PITCH: [f32; 2] = [19.0, 26.0];
+const MIN_PITCH: [f32; 2] = [-32.0, -38.0];
+const MAX_ROLL: f32 = 40.0;
+/// More of the mesh than this outside the photo is no whole face.
+const MAX_OUTSIDE: f32 = 0.12;
+/// A crown that begins nearer to the photo's edge than this above the forehead, in face heights, is cut; in a
+/// group less of it has to be there.
+const CROWN: [f32; 2] = [0.16, 0.06];
+const MIN_PRESENCE: f32 = 0.6;
+/// A hand nearer to the chin than this, in face heights, would be cut with the neck.
+const HAND_NEAR: f32 = 0.75;
+/// A hand above the face nearer than this lies on the head.
+const HAND_ON_HEAD: f32 = 1.3;
+/// A point of the body is there above this.
+const SURE: f32 = 0.5;
+/// Wrists and fingers among the body's points.
+const HANDS: std::ops::RangeInclusive<usize> = 15..=22;
+
+/// Why a guest keeps their own clothes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LighterReason {
+    TurnedAside,
+    TiltedUpOrDown,
+    Lying,
+    CrownCutOff,
+    FaceCutOff,
+    FaceUnsure,
+    HandOnHead,
+    HandOnFace,
+    /// Somebody else in the picture cannot wear a bust, or there are too many people.
+    Group,
+    /// The finished portrait in full costume did not pass the check.
+    Check,
+}
+
+/// How a guest can be dressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fit {
+    Full {
+        /// A hand lies near the chin, so the neck has to be drawn.
+        is_hand_near: bool,
+    },
+    Lighter(LighterReason),
+}
+
+/// What is known about a guest.
+pub(crate) struct Guest<'a> {
+    pub landmarks: &'a Landmarks,
+    pub body: &'a Body,
+    /// Width and height of the photo.
+    pub photo: [f32; 2],
+    pub is_alone: bool,
+    /// The costume covers the crown.
+    pub has_hood: bool,
+}
+
+/// Applies the rules.
+pub(crate) fn judge(guest: &Guest<'_>) -> Fit {
+    let group = usize::from(!guest.is_alone);
+    let pose = guest.landmarks.pose;
+    let reason = if pose.yaw.abs() > MAX_YAW[group] {
+        Some(LighterReason::TurnedAside)
+    } else if pose.pitch > MAX_PITCH[group] || pose.pitch < MIN_PITCH[group] {
+        Some(LighterReason::TiltedUpOrDown)
+    } else if pose.roll.abs() > MAX_ROLL {
+        Some(LighterReason::Lying)
+    } else if is_crown_cut(guest) && !guest.has_hood {
+        Some(LighterReason::CrownCutOff)
+    } else if share_outside(guest) > MAX_OUTSIDE {
+        Some(LighterReason::FaceCutOff)
+    } else if guest.landmarks.presence < MIN_PRESENCE {
+        Some(LighterReason::FaceUnsure)
+    } else if guest.is_alone {
+        hand_in_the_way(guest)
+    } else {
+        // In a group hands are cut away with the neighbours' arms.
+        None
+    };
+    match reason {
+        Some(reason) => Fit::Lighter(reason),
+        None => Fit::Full {
+            is_hand_near: is_hand_near(guest),
+        },
+    }
+}
+
+fn is_crown_cut(guest: &Guest<'_>) -> bool {
+    let least = CROWN[usize::from(!guest.is_alone)] * guest.landmarks.face_height();
+    guest.landmarks.at(FOREHEAD)[1] < least
+}
+
+fn share_outside(guest: &Guest<'_>) -> f32 {
+    let is_outside = |point: &&[f32; 3]| {
+        (0..2).any(|axis| point[axis] < 0.0 || point[axis] >= guest.photo[axis])
+    };
+    let mesh = &guest.landmarks.points[..MESH_POINTS];
+    mesh.iter().filter(is_outside).count() as f32 / MESH_POINTS as f32
+}
+
+/// Places of hands that are seen in the photo.
+fn hands<'a>(guest: &'a Guest<'a>) -> impl Iterator<Item = [f32; 2]> + 'a {
+    let is_sure = guest.body.score > SURE;
+    HANDS
+        .filter(move |_| is_sure)
+        .map(|index| &guest.body.points[index])
+        .filter(|point| point.visibility > SURE)
+        .map(|point| point.place)
+        .filter(|point| (0..2).all(|axis| point[axis] > 0.0 && point[axis] < guest.photo[axis]))
+}
+
+fn is_hand_near(guest: &Guest<'_>) -> bool {
+    let chin = guest.landmarks.at(crate::faces::CHIN);
+    let reach = HAND_NEAR * guest.landmarks.face_height();
+    hands(guest).any(|hand| distance(hand, chin) < reach)
+}
+
+fn hand_in_the_way(guest: &Guest<'_>) -> Option<LighterReason> {
+    let (centre, height) = (guest.landmarks.centre(), guest.landmarks.face_height());
+    let oval = guest.landmarks.all_at(&crate::mesh_regions::OVAL);
+    for hand in hands(guest) {
+        let is_above = hand[1] < centre[1] - 0.1 * height;
+        if is_above && distance(hand, centre) < HAND_ON_HEAD * height {
+            return Some(LighterReason::HandOnHead);
+        }
+        if is_within(&oval, hand) {
+            return Some(LighterReason::HandOnFace);
+        }
+    }
+    None
+}
+
+fn distance(a: [f32; 2], b: [f32; 2]) -> f32 {
+    (a[0] - b[0]).hypot(a[1] - b[1])
+}
+
+/// Whether a point lies inside a polygon: a ray from it crosses the outline an odd number of times.
+fn is_within(outline: &[[f32; 2]], [x, y]: [f32; 2]) -> bool {
+    let mut is_inside = false;
+    let mut before = outline[outline.len() - 1];
+    for &corner in outline {
+        let crosses = (corner[1] > y) != (before[1] > y);
+        if crosses {
+            let at =
+                corner[0] + (y - corner[1]) / (before[1] - corner[1]) * (before[0] - corner[0]);
+            if x < at {
+                is_inside = !is_inside;
+            }
+        }
+        before = corner;
+    }
+    is_inside
+}
