@@ -4,8 +4,10 @@ mod bench;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use image::DynamicImage;
 use portrait::{
-    Catalog, Device, Format, Order, PortraitSize, RenderError, Studio, StudioConfig, find_mistakes,
+    ArtBrush, ArtKind, Catalog, Device, Format, Order, PortraitSize, RenderError, Studio,
+    StudioConfig, find_mistakes, paint_art,
 };
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,6 +43,36 @@ enum Theme {
         /// Folder of the themes.
         folder: PathBuf,
     },
+    /// Paints a backdrop or a layer of a costume by the brush that paints guests.
+    Paint(Painting),
+}
+
+/// What is painted, and how; lengths are pixels of a portrait 1200 wide.
+#[derive(Args)]
+struct Painting {
+    /// The picture: PNG, JPEG or WebP.
+    picture: PathBuf,
+    /// Where the painting goes: a PNG where it has to stay transparent, else JPEG or PNG.
+    #[arg(short, long)]
+    output: PathBuf,
+    /// Its width in pixels; the picture's own when left out.
+    #[arg(long)]
+    width: Option<u32>,
+    /// Height of the face that a costume was made for, in pixels of the painting; a backdrop has none.
+    #[arg(long)]
+    face_height: Option<f32>,
+    /// Radius of the strokes.
+    #[arg(long, default_value_t = 5.0)]
+    radius: f32,
+    /// How deep the marks of bristles are, 0 to 1.
+    #[arg(long, default_value_t = 0.05)]
+    bristles: f32,
+    /// How much of the detail finer than strokes comes back, 0 to 1.
+    #[arg(long, default_value_t = 0.30)]
+    detail: f32,
+    /// How dark the lines are in which darks gather, 0 to 1.
+    #[arg(long, default_value_t = 0.0)]
+    lines: f32,
 }
 
 /// Where the machine keeps what a portrait needs.
@@ -143,6 +175,7 @@ fn main() -> ExitCode {
         Command::Bench(bench) => bench.run(),
         Command::Themes(folders) => list_themes(&folders),
         Command::Theme(Theme::Check { folder }) => return check_themes(&folder),
+        Command::Theme(Theme::Paint(painting)) => paint(&painting),
     };
     outcome.map_or_else(|error| report(&error), |()| ExitCode::SUCCESS)
 }
@@ -168,6 +201,34 @@ fn check_themes(folder: &Path) -> ExitCode {
         }
         Err(error) => report(&error),
     }
+}
+
+fn paint(painting: &Painting) -> anyhow::Result<()> {
+    let picture = image::open(&painting.picture)
+        .with_context(|| format!("cannot read {}", painting.picture.display()))?
+        .into_rgba8();
+    let kind = painting
+        .face_height
+        .map_or(ArtKind::Backdrop, |face_height| ArtKind::Layer {
+            face_height,
+        });
+    let brush = ArtBrush {
+        radius: painting.radius,
+        bristles: painting.bristles,
+        detail: painting.detail,
+        lines: painting.lines,
+    };
+    let width = painting.width.unwrap_or(picture.width());
+    let painted = DynamicImage::ImageRgba8(paint_art(&picture, width, kind, brush));
+    let is_opaque = painting.face_height.is_none();
+    let painted = if is_opaque {
+        DynamicImage::ImageRgb8(painted.into_rgb8())
+    } else {
+        painted
+    };
+    painted
+        .save(&painting.output)
+        .with_context(|| format!("cannot write {}", painting.output.display()))
 }
 
 fn make_portrait(render: &Render) -> anyhow::Result<()> {

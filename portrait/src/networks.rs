@@ -1,7 +1,8 @@
 //! Every network of the booth, opened once on one device; any number of studios share them.
 
 use crate::faces::Detectors;
-use crate::models::{CelPainter, FaceMesh, MultiStyle, Segmenter};
+use crate::matte::MatteNetworks;
+use crate::models::{BodyPose, CelPainter, FaceMesh, Matting, MultiStyle, Segmenter};
 use crate::moderate::Moderators;
 use crate::network_clock::NetworkClock;
 use crate::paint::Brushes;
@@ -13,7 +14,8 @@ pub(crate) struct Networks {
     pub moderators: Moderators,
     pub detectors: Detectors,
     pub mesh: FaceMesh,
-    pub segmenter: Segmenter,
+    pub body: BodyPose,
+    pub matte: MatteNetworks,
     pub brushes: Brushes,
     /// How long they have been running.
     pub clock: NetworkClock,
@@ -48,7 +50,11 @@ impl Networks {
             moderators: Moderators::load(&runtime, models)?,
             detectors: Detectors::load(&runtime, models)?,
             mesh: FaceMesh::load(&runtime, models)?,
-            segmenter: Segmenter::load(&runtime, models)?,
+            body: BodyPose::load(&runtime, models)?,
+            matte: MatteNetworks {
+                segmenter: Segmenter::load(&runtime, models)?,
+                matting: Matting::load(&runtime, models)?,
+            },
             brushes: Brushes {
                 styles: MultiStyle::load(&runtime, models)?,
                 cel: CelPainter::load(&runtime, models)?,
@@ -70,7 +76,8 @@ impl Networks {
         self.moderators.warm_up()?;
         self.detectors.warm_up()?;
         self.mesh.warm_up()?;
-        self.segmenter.warm_up()?;
+        self.body.warm_up()?;
+        self.matte.warm_up()?;
         self.brushes.warm_up(size, self.device)
     }
 }

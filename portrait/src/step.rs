@@ -1,5 +1,6 @@
 //! The steps of a portrait and the report that says how long each took.
 
+use crate::check::{Failure, GuestReport};
 use serde::Serialize;
 use std::time::{Duration, Instant};
 
@@ -13,24 +14,32 @@ pub enum Step {
     Landmarks,
     Judge,
     Matte,
+    CutHeads,
+    ThemeFaces,
+    Dress,
     Compose,
     Paint,
     Grade,
+    Check,
     Encode,
 }
 
 impl Step {
     /// Every step, in the order in which they happen.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Decode,
         Self::Moderate,
         Self::FindFaces,
         Self::Landmarks,
         Self::Judge,
         Self::Matte,
+        Self::CutHeads,
+        Self::ThemeFaces,
+        Self::Dress,
         Self::Compose,
         Self::Paint,
         Self::Grade,
+        Self::Check,
         Self::Encode,
     ];
 }
@@ -62,6 +71,11 @@ pub struct Report {
     pub networks_ms: f64,
     /// Faces in the portrait: all that were found in the photo and belong to people who stand in it.
     pub faces: usize,
+    /// From left to right in the photo.
+    pub guests: Vec<GuestReport>,
+    /// What the check found wrong with earlier attempts: after the first the portrait was made again milder,
+    /// after the second in the guests' own clothes.
+    pub retries: Vec<Failure>,
     pub width: usize,
     pub height: usize,
     pub warnings: Vec<Warning>,
@@ -81,15 +95,20 @@ impl<'a> Stopwatch<'a> {
         }
     }
 
-    /// Announces a step, does it and notes how long it took.
+    /// Announces a step, does it and notes how long it took. A step that is done again is not announced again,
+    /// and its time is added to what it took before.
     pub(crate) fn time<T>(&mut self, step: Step, work: impl FnOnce() -> T) -> T {
-        (self.listener)(step);
+        let known = self.steps.iter().position(|time| time.step == step);
+        if known.is_none() {
+            (self.listener)(step);
+        }
         let began = Instant::now();
         let outcome = work();
-        self.steps.push(StepTime {
-            step,
-            duration_ms: milliseconds(began.elapsed()),
-        });
+        let duration_ms = milliseconds(began.elapsed());
+        match known {
+            Some(index) => self.steps[index].duration_ms += duration_ms,
+            None => self.steps.push(StepTime { step, duration_ms }),
+        }
         outcome
     }
 

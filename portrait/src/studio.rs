@@ -1,24 +1,33 @@
 //! The whole journey of one photo: a [`Studio`] walks it through the steps.
 
-use crate::compose::compose;
+use crate::check::{Failure, GuestReport, Sitter, check};
+use crate::colour::Lab;
+use crate::compose::{Composite, compose_dressed, compose_photographed};
+use crate::costume::{self, LighterReason, Place, Plan};
 use crate::decode::decode;
 use crate::encode::{Format, encode};
-use crate::faces::{find_landmarks, find_standing_faces};
+use crate::faces::{Landmarks, find_bodies, find_landmarks, find_standing_faces};
 use crate::grade::grade;
+use crate::heads::{CutRequest, Head, NeckRequest, cut_head};
 use crate::judge::judge_photo;
-use crate::matte::cut_out;
+use crate::matte::{Matte, cut_out, find_people};
+use crate::models::Body;
 use crate::moderate::moderate;
 use crate::networks::Networks;
 use crate::paint::paint;
 use crate::runtime::Device;
 use crate::step::{Stopwatch, milliseconds};
 use crate::theme::{Catalog, Variant};
-use crate::{PortraitSize, RenderError, Report, RgbRaster, Step};
+use crate::theming::theme_face;
+use crate::{PortraitSize, RenderError, Report, RgbRaster, Step, Warning};
 use anyhow::Context;
 use rayon::ThreadPool;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
+
+/// Faces of guests in their own clothes are worked on at no more than this height, in pixels.
+const LARGEST_OWN_FACE: f32 = 420.0;
 
 /// What a studio is made of.
 #[derive(Clone, Debug)]
@@ -152,16 +161,51 @@ fn make(
     variant: &Variant,
     on_step: &mut (dyn FnMut(Step) + Send),
 ) -> Result<Portrait, RenderError> {
+    let (began, networks_before) = (Instant::now(), networks.clock.total());
+    let mut watch = Stopwatch::new(on_step);
+    let sitting = sit(networks, photo, &mut watch)?;
+    let finished = finish_well(networks, &sitting, order, variant, &mut watch)?;
+    let bytes = watch.time(Step::Encode, || encode(&finished.picture, order.format))?;
+    let report = Report {
+        steps: watch.into_steps(),
+        total_ms: milliseconds(began.elapsed()),
+        networks_ms: milliseconds(networks.clock.total() - networks_before),
+        faces: sitting.people.len(),
+        guests: finished.guests,
+        retries: finished.retries,
+        width: order.size.width(),
+        height: order.size.height(),
+        warnings: sitting.warnings,
+    };
+    Ok(Portrait {
+        bytes,
+        format: order.format,
+        report,
+    })
+}
+
+/// A photo with everything that is known about it.
+struct Sitting {
+    photo: RgbRaster,
+    warnings: Vec<Warning>,
+    people: Vec<Landmarks>,
+    bodies: Vec<Body>,
+    matte: Matte,
+}
+
+/// From the file to the people in it.
+fn sit(
+    networks: &Networks,
+    photo: &[u8],
+    watch: &mut Stopwatch<'_>,
+) -> Result<Sitting, RenderError> {
     let Networks {
         moderators,
         detectors,
         mesh,
-        segmenter,
-        brushes,
+        body,
         ..
     } = networks;
-    let (began, networks_before) = (Instant::now(), networks.clock.total());
-    let mut watch = Stopwatch::new(on_step);
     let mut photo = watch.time(Step::Decode, || decode(photo))?;
     watch.time(Step::Moderate, || moderate(moderators, &photo.picture))?;
     let faces = watch.time(Step::FindFaces, || {
@@ -171,44 +215,234 @@ fn make(
         find_landmarks(mesh, &photo.picture, &faces)
     })?;
     let (faces, landmarks) = watch.time(Step::Judge, || judge_photo(&photo, faces, landmarks))?;
-    let cutout = watch.time(Step::Matte, || cut_out(segmenter, &photo.picture, &faces))?;
     let warnings = photo.warnings();
-    drop(photo);
-    let composite = watch.time(Step::Compose, || -> Result<_, RenderError> {
-        let backdrop = read_backdrop(&variant.backdrop)?;
-        compose(
-            &cutout,
-            &landmarks,
-            &backdrop,
-            &variant.layout,
-            &variant.light,
-            order.size,
-        )
+    let photo = photo.picture;
+    let (matte, people, bodies) = watch.time(Step::Matte, || -> Result<_, RenderError> {
+        let (matte, people) = find_people(&networks.matte, &photo, faces, landmarks)?;
+        let bodies = find_bodies(body, &photo, &people)?;
+        Ok((matte, people, bodies))
     })?;
-    drop(cutout);
-    let guests = composite.guests;
-    let mut picture = watch.time(Step::Paint, || paint(brushes, &composite, &variant.paint))?;
-    drop(composite);
-    watch.time(Step::Grade, || {
-        grade(&mut picture, &variant.grade, order.seed);
-        // Parts of a photo that pass as a whole may fill the portrait.
-        moderate(moderators, &picture)
-    })?;
-    let bytes = watch.time(Step::Encode, || encode(&picture, order.format))?;
-    let report = Report {
-        steps: watch.into_steps(),
-        total_ms: milliseconds(began.elapsed()),
-        networks_ms: milliseconds(networks.clock.total() - networks_before),
-        faces: guests,
-        width: order.size.width(),
-        height: order.size.height(),
+    Ok(Sitting {
+        photo,
         warnings,
-    };
-    Ok(Portrait {
-        bytes,
-        format: order.format,
-        report,
+        people,
+        bodies,
+        matte,
     })
+}
+
+/// A portrait before it is a file.
+struct Finished {
+    picture: RgbRaster,
+    guests: Vec<GuestReport>,
+    retries: Vec<Failure>,
+}
+
+/// Makes the portrait, checks it, and makes it again where the check fails: milder, then in the guests' own
+/// clothes. The last of these is taken as it is.
+fn finish_well(
+    networks: &Networks,
+    sitting: &Sitting,
+    order: &Order,
+    variant: &Variant,
+    watch: &mut Stopwatch<'_>,
+) -> Result<Finished, RenderError> {
+    let mut retries = Vec::new();
+    let milder = variant.milder();
+    let attempts = [(variant, false), (&milder, false), (&milder, true)];
+    for (variant, is_lighter) in attempts {
+        let scene = stage(sitting, variant, order.size, is_lighter, watch)?;
+        let was_lighter = scene.lighter.is_some();
+        let picture = develop(networks, &scene, order, variant, watch)?;
+        let (guests, failure) = watch.time(Step::Check, || {
+            check(
+                &networks.mesh,
+                &picture,
+                &scene.sitters,
+                scene.lighter,
+                &variant.bar,
+            )
+        })?;
+        let Some(failure) = failure.filter(|_| !is_lighter && !was_lighter) else {
+            return Ok(Finished {
+                picture,
+                guests,
+                retries,
+            });
+        };
+        retries.push(failure);
+    }
+    Err(RenderError::Internal(
+        "the last attempt was not taken".into(),
+    ))
+}
+
+/// From the scene to the picture: paint and grade.
+fn develop(
+    networks: &Networks,
+    scene: &Scene,
+    order: &Order,
+    variant: &Variant,
+    watch: &mut Stopwatch<'_>,
+) -> Result<RgbRaster, RenderError> {
+    let composite = &scene.composite;
+    let mut picture = watch.time(Step::Paint, || {
+        paint(&networks.brushes, composite, &variant.paint)
+    })?;
+    watch.time(Step::Grade, || {
+        grade(&mut picture, &composite.faces, &variant.grade, order.seed);
+        // Parts of a photo that pass as a whole may fill the portrait.
+        moderate(&networks.moderators, &picture)
+    })?;
+    Ok(picture)
+}
+
+/// Guests in the world, unpainted.
+struct Scene {
+    composite: Composite,
+    /// The guests for the check, in the order of the people.
+    sitters: Vec<Sitter>,
+    /// Why the guests keep their own clothes; none where they are in costume.
+    lighter: Option<LighterReason>,
+}
+
+/// Puts the guests into the variant's world, in costume where they can be.
+fn stage(
+    sitting: &Sitting,
+    variant: &Variant,
+    size: PortraitSize,
+    is_lighter: bool,
+    watch: &mut Stopwatch<'_>,
+) -> Result<Scene, RenderError> {
+    if is_lighter {
+        return in_own_clothes(sitting, variant, size, LighterReason::Check, watch);
+    }
+    let photo_size = [sitting.photo.width() as f32, sitting.photo.height() as f32];
+    match costume::plan(variant, &sitting.people, &sitting.bodies, photo_size, size) {
+        Plan::Full(places) => in_costume(sitting, &places, variant, size, watch),
+        Plan::Lighter(reason) => in_own_clothes(sitting, variant, size, reason, watch),
+    }
+}
+
+fn in_costume(
+    sitting: &Sitting,
+    places: &[Place],
+    variant: &Variant,
+    size: PortraitSize,
+    watch: &mut Stopwatch<'_>,
+) -> Result<Scene, RenderError> {
+    let flare = costume::flare(&variant.wardrobe.full);
+    let requests = places.iter().enumerate().map(|(person, place)| CutRequest {
+        landmarks: &sitting.people[person],
+        person,
+        face_height: place.working_height(),
+        reshape: &variant.face.reshape,
+        neck: NeckRequest::Drawn {
+            flare,
+            is_hand_near: place.is_hand_near,
+        },
+    });
+    let (heads, skins) = themed_heads(sitting, requests.collect(), variant, watch);
+    let guests = watch.time(Step::Dress, || {
+        let dressed = heads.into_iter().zip(places);
+        dressed
+            .map(|(head, place)| costume::dress(head, place, variant, size))
+            .collect::<Result<Vec<_>, _>>()
+    })?;
+    watch.time(Step::Compose, || {
+        let slots: Vec<_> = places.iter().map(|place| place.slot).collect();
+        let backdrop = read_backdrop(&variant.backdrop)?;
+        let order = costume::back_to_front(&slots);
+        let sitters = guests.iter().zip(&sitting.people).zip(skins);
+        Ok(Scene {
+            sitters: sitters
+                .map(|((guest, person), skin)| {
+                    let to_portrait = |place| guest.head_to_portrait.apply(place);
+                    Sitter::new(
+                        person,
+                        &guest.head,
+                        skin,
+                        guest.head_to_portrait.scale(),
+                        to_portrait,
+                    )
+                })
+                .collect(),
+            composite: compose_dressed(&guests, &order, &backdrop, variant, size),
+            lighter: None,
+        })
+    })
+}
+
+fn in_own_clothes(
+    sitting: &Sitting,
+    variant: &Variant,
+    size: PortraitSize,
+    reason: LighterReason,
+    watch: &mut Stopwatch<'_>,
+) -> Result<Scene, RenderError> {
+    let Sitting {
+        photo,
+        people,
+        matte,
+        ..
+    } = sitting;
+    let requests = people
+        .iter()
+        .enumerate()
+        .map(|(person, landmarks)| CutRequest {
+            landmarks,
+            person,
+            face_height: landmarks.face_height().clamp(1.0, LARGEST_OWN_FACE),
+            reshape: &variant.face.reshape,
+            neck: NeckRequest::AsPhotographed,
+        });
+    let (heads, skins) = themed_heads(sitting, requests.collect(), variant, watch);
+    let cutout = watch.time(Step::Dress, || cut_out(photo, matte));
+    watch.time(Step::Compose, || {
+        let backdrop = read_backdrop(&variant.backdrop)?;
+        let (composite, placement) =
+            compose_photographed(&cutout, people, &heads, &backdrop, variant, size)?;
+        let sitters = heads.iter().zip(people).zip(skins);
+        Ok(Scene {
+            sitters: sitters
+                .map(|((head, person), skin)| {
+                    let frame = head.frame;
+                    let to_portrait = |place| placement.apply(frame.to_photo(place));
+                    Sitter::new(
+                        person,
+                        head,
+                        skin,
+                        placement.scale / frame.scale,
+                        to_portrait,
+                    )
+                })
+                .collect(),
+            composite,
+            lighter: Some(reason),
+        })
+    })
+}
+
+/// The heads that are asked for, cut and themed, and each one's skin as photographed.
+fn themed_heads(
+    sitting: &Sitting,
+    requests: Vec<CutRequest<'_>>,
+    variant: &Variant,
+    watch: &mut Stopwatch<'_>,
+) -> (Vec<Head>, Vec<Lab>) {
+    let mut heads: Vec<Head> = watch.time(Step::CutHeads, || {
+        requests
+            .iter()
+            .map(|request| cut_head(&sitting.photo, &sitting.matte, request))
+            .collect()
+    });
+    let skins = watch.time(Step::ThemeFaces, || {
+        heads
+            .iter_mut()
+            .map(|head| theme_face(head, variant))
+            .collect()
+    });
+    (heads, skins)
 }
 
 /// A theme's world as it lies on disk.

@@ -6,7 +6,7 @@ mod machine;
 
 use image::{GenericImageView, RgbImage, imageops};
 use machine::{SECRETS, astronaut, indiscreet_photo, open_studio};
-use portrait::{Format, Order, PortraitSize, RenderError, Step, Studio};
+use portrait::{CostumeReport, Format, Order, PortraitSize, RenderError, Step, Studio};
 use std::path::{Path, PathBuf};
 
 /// Size of the committed copies.
@@ -24,8 +24,19 @@ fn order(theme: &str, format: Format) -> Order {
     }
 }
 
-fn golden(theme: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{theme}.png"))
+fn golden(theme: &str, variant: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/golden/{theme}-{variant}.png"))
+}
+
+/// Every theme with each of its variants.
+fn variants(studio: &Studio) -> Vec<(String, String)> {
+    let themes = studio.catalog().themes().iter();
+    themes
+        .flat_map(|theme| {
+            let variants = theme.variants.iter();
+            variants.map(|variant| (theme.id.clone(), variant.id.clone()))
+        })
+        .collect()
 }
 
 fn small(bytes: &[u8]) -> RgbImage {
@@ -46,45 +57,43 @@ fn mean_difference(a: &RgbImage, b: &RgbImage) -> f64 {
 }
 
 #[test]
-fn every_theme_looks_as_it_was_approved() {
+fn every_variant_looks_as_it_was_approved() {
     let mut studio = open_studio();
-    let themes: Vec<String> = studio
-        .catalog()
-        .themes()
-        .iter()
-        .map(|theme| theme.id.clone())
-        .collect();
     let mut pictures = Vec::new();
-    for theme in themes {
+    for (theme, variant) in variants(&studio) {
+        let order = Order {
+            variant: Some(variant.clone()),
+            ..order(&theme, Format::Jpeg)
+        };
         let mut heard = Vec::new();
         let portrait = studio
-            .render(&astronaut(), &order(&theme, Format::Jpeg), &mut |step| {
-                heard.push(step)
-            })
+            .render(&astronaut(), &order, &mut |step| heard.push(step))
             .expect("the astronaut becomes a portrait");
         assert_eq!(
             heard,
             Step::ALL,
             "{theme}: every step announces itself, in order"
         );
+        let guest = &portrait.report.guests[0];
         assert_eq!(portrait.report.faces, 1);
+        assert_eq!(guest.costume, CostumeReport::Full, "{theme} {variant}");
+        assert!(portrait.report.retries.is_empty(), "{theme} {variant}");
         let picture = small(&portrait.bytes);
+        let path = golden(&theme, &variant);
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            picture
-                .save(golden(&theme))
-                .expect("the golden folder is writable");
+            picture.save(&path).expect("the golden folder is writable");
         }
-        let approved = image::open(golden(&theme))
+        let approved = image::open(&path)
             .unwrap_or_else(|_| panic!("{theme} has no approved copy: see UPDATE_GOLDEN above"))
             .into_rgb8();
         let difference = mean_difference(&picture, &approved);
         assert!(
             difference < TOLERANCE,
-            "{theme} differs by {difference:.2} of 255"
+            "{theme} {variant} differs by {difference:.2} of 255"
         );
         pictures.push(picture);
     }
-    // The tolerance would be worth nothing if it could not tell themes apart.
+    // The tolerance would be worth nothing if it could not tell variants apart.
     for (index, a) in pictures.iter().enumerate() {
         for b in &pictures[index + 1..] {
             assert!(mean_difference(a, b) > 4.0 * TOLERANCE);
@@ -97,7 +106,7 @@ fn a_small_portrait_shows_the_same() {
     /// Strokes and grain are coarser, the picture is the same.
     const COARSER: f64 = 12.0;
     let mut studio = open_studio();
-    for theme in ["greek", "anime"] {
+    for (theme, variant) in [("greek", "sunset-terrace"), ("anime", "blossom-lake")] {
         let order = Order {
             size: PortraitSize::of_width(300).expect("a size"),
             ..order(theme, Format::Png)
@@ -109,7 +118,7 @@ fn a_small_portrait_shows_the_same() {
         let picture = image::load_from_memory(&portrait.bytes).expect("a picture");
         assert_eq!(picture.dimensions(), (300, 400));
         let picture = imageops::thumbnail(&picture.into_rgb8(), SMALL.0, SMALL.1);
-        let approved = image::open(golden(theme))
+        let approved = image::open(golden(theme, variant))
             .expect("a committed copy")
             .into_rgb8();
         let difference = mean_difference(&picture, &approved);

@@ -1,94 +1,74 @@
-//! Puts the guests into the theme's world: placed, lit by it, shadowed onto it, its light round their edges.
+//! Puts the guests into the theme's world, in costume or in their own clothes.
 
-mod extent;
-mod layer;
-mod placement;
-mod relight;
-mod shadow;
+mod dressed;
+mod photographed;
 
-use crate::colour::{luma, screen, smoothstep};
+use crate::costume::DressedGuest;
+use crate::drawing::{add_polygon, grow};
 use crate::faces::Landmarks;
-use crate::filter::{box_blur_mask, box_blur_rgb, resize_mask, resize_rgb, resize_rgb_region};
-use crate::matte::Cutout;
-use crate::theme::{Layout, Light};
-use crate::{Mask, PortraitSize, Refusal, RenderError, RgbRaster};
-use extent::Extent;
-use layer::Layer;
-use placement::{FaceBox, Placement, place};
-
-/// Soft things (shadows, wrap, face masks) are computed this many times smaller than the portrait.
-pub(crate) const SOFT_SCALE: usize = 6;
-
-/// How far the surroundings of a pixel reach, and how far the world's light spreads round the guests,
-/// over the portrait's width.
-const SOLIDITY_SHARE: f32 = 0.0175;
-const WRAP_SHARE: f32 = 0.035;
+use crate::filter::{SOFT_SCALE, gaussian_mask, resize_rgb_region};
+use crate::mesh_regions::{LEFT_BROW, LEFT_EYE, LIPS, NOSTRILS, OVAL, RIGHT_BROW, RIGHT_EYE};
+use crate::theme::Variant;
+use crate::{Mask, PortraitSize, RgbRaster};
+pub(crate) use photographed::compose as compose_photographed;
 
 /// Guests and world in one picture, and where in it the guests are.
 pub(crate) struct Composite {
-    /// The portrait's full size.
+    /// The portrait's full size, as are the next two.
     pub picture: RgbRaster,
-    /// How much of each pixel is a guest, the portrait's full size.
+    /// How much of each pixel is a guest.
     pub people: Mask,
-    /// How much of each pixel is a face, [`SOFT_SCALE`] times smaller.
+    /// How much of each pixel is photographed and still to be painted.
+    pub photographed: Mask,
+    /// How much of each pixel is a face, and how much is an eye, a brow, a mouth; smaller than the portrait.
     pub faces: Mask,
+    pub features: Mask,
     /// Height of the tallest face in portrait pixels.
     pub face_height: f32,
-    /// How many faces are in it.
-    pub guests: usize,
 }
 
-/// Composes at the portrait's full size. A face that the matte does not know is left out: it hangs on
-/// the wall, and its place is now the world's.
-///
-/// # Errors
-/// [`Refusal::NoFace`] when that leaves no face.
-pub(crate) fn compose(
-    cutout: &Cutout,
-    landmarks: &[Landmarks],
+/// Draws guests in costume, the one at the back first.
+pub(crate) fn compose_dressed(
+    guests: &[DressedGuest],
+    order: &[usize],
     backdrop: &RgbRaster,
-    layout: &Layout,
-    light: &Light,
+    variant: &Variant,
     size: PortraitSize,
-) -> Result<Composite, RenderError> {
-    let photo_size = [cutout.alpha.width() as f32, cutout.alpha.height() as f32];
-    let boxes: Vec<FaceBox> = landmarks
+) -> Composite {
+    let mut canvas = dressed::Canvas {
+        picture: world(backdrop, 1.0, size),
+        people: Mask::filled(size.width(), size.height(), 0.0),
+        photographed: Mask::filled(size.width(), size.height(), 0.0),
+    };
+    let is_photographed = !variant.face.is_redrawn();
+    for &guest in order {
+        dressed::draw(
+            &mut canvas,
+            &guests[guest],
+            variant.light.costume_shadow,
+            is_photographed,
+        );
+    }
+    let placed: Vec<Landmarks> = guests
         .iter()
-        .map(face_box)
-        .filter(|face| is_cut_out(face, &cutout.alpha))
+        .map(|guest| {
+            let to_portrait = &guest.head_to_portrait;
+            guest
+                .head
+                .landmarks
+                .mapped(to_portrait.scale(), |point| to_portrait.apply(point))
+        })
         .collect();
-    if boxes.is_empty() {
-        return Err(Refusal::NoFace.into());
+    let (faces, features) = face_masks(&placed, size);
+    let heights = placed.iter().map(Landmarks::face_height);
+    Composite {
+        picture: canvas.picture,
+        people: canvas.people,
+        photographed: canvas.photographed,
+        faces,
+        features,
+        face_height: heights.fold(1.0, f32::max),
     }
-    let tallest = boxes.iter().map(FaceBox::height).fold(1.0, f32::max);
-    let extent = Extent::measure(&cutout.alpha);
-    let placement = place(layout, &boxes, &extent, photo_size, size);
-    if !boxes
-        .iter()
-        .all(|face| placement.shows(face, photo_size, size))
-    {
-        let problem = format!("a face lies outside the portrait: {placement:?}, {boxes:?}");
-        return Err(RenderError::Internal(problem));
-    }
-    let lit = relight::relight(&cutout.foreground, &cutout.alpha, tallest, light);
-    let guests = Layer::cut(&lit, &cutout.alpha, &placement, &extent, size);
-    drop(lit);
-
-    let soft_people = resize_mask(
-        &guests.alpha,
-        size.width() / SOFT_SCALE,
-        size.height() / SOFT_SCALE,
-    );
-    let shadow = shadow::cast(&soft_people, light, &placement);
-    let world = world(backdrop, placement.world_scale, size);
-    let picture = blend(&guests, world, &shadow, &soft_people, light);
-    Ok(Composite {
-        picture,
-        people: guests.alpha,
-        faces: face_mask(&boxes, &placement, size),
-        face_height: tallest * placement.scale,
-        guests: boxes.len(),
-    })
 }
 
 /// The backdrop at the portrait's size, `scale` times larger; its sides and its foot fall away.
@@ -104,123 +84,38 @@ fn world(backdrop: &RgbRaster, scale: f32, size: PortraitSize) -> RgbRaster {
     resize_rgb_region(backdrop, region, size.width(), size.height())
 }
 
-fn blend(
-    guests: &Layer,
-    world: RgbRaster,
-    shadow: &Mask,
-    soft_people: &Mask,
-    light: &Light,
-) -> RgbRaster {
-    let glow = wrap_colour(&world);
-    // How open the surroundings of a pixel are: 0 deep inside a guest, 0.5 on the edge.
-    let radius = soft_radius(SOLIDITY_SHARE, soft_people.width());
-    let solidity = box_blur_mask(&box_blur_mask(soft_people, radius), radius);
-    let mut picture = world;
-    picture.for_each_row(|y, row| {
-        let (colours, alphas) = (guests.picture.row(y), guests.alpha.row(y));
-        let soft_y = soft(y);
-        for (x, pixel) in row.iter_mut().enumerate() {
-            let soft_x = soft(x);
-            let alpha = alphas[x];
-            if alpha < 1.0 {
-                let dark = 1.0 - light.shadow_strength * shadow.sample(soft_x, soft_y);
-                *pixel = pixel.map(|value| value * dark);
-            }
-            if alpha > 0.0 {
-                let openness = 1.0 - smoothstep(0.45, 1.0, solidity.sample(soft_x, soft_y));
-                let wrap = glow
-                    .sample(soft_x, soft_y)
-                    .map(|value| value * openness * light.wrap_strength);
-                let guest = colours[x];
-                *pixel = std::array::from_fn(|channel| {
-                    let wrapped = screen(guest[channel], wrap[channel] * 0.6);
-                    pixel[channel] + (wrapped - pixel[channel]) * alpha
-                });
+/// Soft ovals of the faces, and their eyes, brows, mouths and nostrils, at a smaller scale than the portrait.
+fn face_masks(placed: &[Landmarks], size: PortraitSize) -> (Mask, Mask) {
+    /// Features are smaller than what the soft scale can hold.
+    const FEATURE_SCALE: usize = 3;
+    let outlines = |scale: usize, parts: &[(&[usize], f32)], softness: f32| {
+        let mut mask = Mask::filled(size.width() / scale, size.height() / scale, 0.0);
+        let mut tallest = 1.0_f32;
+        for face in placed {
+            tallest = tallest.max(face.face_height());
+            for (indices, by) in parts {
+                let corners: Vec<[f32; 2]> = face
+                    .all_at(indices)
+                    .into_iter()
+                    .map(|point| point.map(|value| (value + 0.5) / scale as f32 - 0.5))
+                    .collect();
+                add_polygon(&mut mask, &grow(&corners, *by));
             }
         }
-    });
-    picture
-}
-
-/// The backdrop blurred, its dark parts giving no light at all.
-fn wrap_colour(world: &RgbRaster) -> RgbRaster {
-    let small = resize_rgb(
-        world,
-        world.width() / SOFT_SCALE,
-        world.height() / SOFT_SCALE,
+        gaussian_mask(&mask, softness * tallest / scale as f32)
+    };
+    let faces = outlines(SOFT_SCALE, &[(&OVAL, 0.0)], 0.02);
+    let features = outlines(
+        FEATURE_SCALE,
+        &[
+            (&LEFT_EYE, 0.5),
+            (&RIGHT_EYE, 0.5),
+            (&LIPS, 0.15),
+            (&LEFT_BROW, 0.1),
+            (&RIGHT_BROW, 0.1),
+            (&NOSTRILS, 0.1),
+        ],
+        0.02,
     );
-    let bright = small.map(|pixel| {
-        let weight = smoothstep(0.15, 0.75, luma(pixel));
-        pixel.map(|value| value * weight)
-    });
-    let radius = soft_radius(WRAP_SHARE, bright.width());
-    box_blur_rgb(&box_blur_rgb(&bright, radius), radius)
+    (faces, features)
 }
-
-/// A blur's radius on a soft raster of this width.
-pub(crate) fn soft_radius(share: f32, width: usize) -> usize {
-    ((share * width as f32).round() as usize).max(1)
-}
-
-/// A portrait pixel's centre on the smaller raster of soft things.
-pub(crate) fn soft(position: usize) -> f32 {
-    (position as f32 + 0.5) / SOFT_SCALE as f32 - 0.5
-}
-
-fn face_box(landmarks: &Landmarks) -> FaceBox {
-    let mut low = [f32::INFINITY; 2];
-    let mut high = [f32::NEG_INFINITY; 2];
-    for point in &landmarks.points {
-        for axis in 0..2 {
-            low[axis] = low[axis].min(point[axis]);
-            high[axis] = high[axis].max(point[axis]);
-        }
-    }
-    FaceBox { low, high }
-}
-
-/// Whether most of a face, as far as the photo shows it, belongs to a person.
-fn is_cut_out(face: &FaceBox, alpha: &Mask) -> bool {
-    const LEAST: f32 = 0.5;
-    let size = [alpha.width(), alpha.height()];
-    let [left, top] = [0, 1].map(|axis| (face.low[axis].max(0.0) as usize).min(size[axis] - 1));
-    let [right, bottom] =
-        [0, 1].map(|axis| (face.high[axis].ceil().max(0.0) as usize).min(size[axis]));
-    let covered: f32 = (top..bottom)
-        .flat_map(|y| &alpha.row(y)[left..right.max(left)])
-        .sum();
-    covered > LEAST * (bottom.saturating_sub(top) * right.saturating_sub(left)) as f32
-}
-
-/// Soft ellipses over the faces, at the soft scale.
-fn face_mask(faces: &[FaceBox], placement: &Placement, size: PortraitSize) -> Mask {
-    let ellipses: Vec<([f32; 2], [f32; 2])> = faces
-        .iter()
-        .map(|face| {
-            let [low, high] = [face.low, face.high].map(|corner| placement.apply(corner));
-            let centre = [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0];
-            (
-                centre,
-                [(high[0] - low[0]) * 0.55, (high[1] - low[1]) * 0.58],
-            )
-        })
-        .collect();
-    let scale = SOFT_SCALE as f32;
-    Mask::from_fn(
-        size.width() / SOFT_SCALE,
-        size.height() / SOFT_SCALE,
-        |x, y| {
-            let (px, py) = ((x as f32 + 0.5) * scale, (y as f32 + 0.5) * scale);
-            ellipses
-                .iter()
-                .map(|(centre, axes)| {
-                    let (dx, dy) = ((px - centre[0]) / axes[0], (py - centre[1]) / axes[1]);
-                    1.0 - smoothstep(0.75, 1.15, (dx * dx + dy * dy).sqrt())
-                })
-                .fold(0.0, f32::max)
-        },
-    )
-}
-
-#[cfg(test)]
-mod tests;

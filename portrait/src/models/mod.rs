@@ -1,11 +1,9 @@
 //! The networks, one file each: what goes in, what comes out, in the units of the rest of the crate.
 
-#[allow(dead_code, reason = "no step runs it yet")]
 mod body;
 mod cel_painter;
 mod detector;
 mod frame;
-#[allow(dead_code, reason = "no step runs it yet")]
 mod matting;
 mod mesh;
 mod mesh_indices;
@@ -16,11 +14,9 @@ mod second_moderator;
 mod segmenter;
 mod tensor;
 
-#[allow(unused_imports, reason = "no step runs it yet")]
 pub(crate) use body::{Body, BodyPose, LEFT_SHOULDER, RIGHT_SHOULDER, Square};
 pub(crate) use cel_painter::CelPainter;
 pub(crate) use detector::{Detector, Face};
-#[allow(unused_imports, reason = "no step runs it yet")]
 pub(crate) use matting::Matting;
 pub(crate) use mesh::{FaceMesh, MeshCrop};
 pub(crate) use moderator::{Moderator, Scores};

@@ -2,10 +2,10 @@
 
 use super::{coverage, sampled};
 use crate::colour::{luma, mix, mix_rgb, saturate, smoothstep};
-use crate::compose::{Composite, soft};
-use crate::filter::{box_blur_mask, guided_filter, luma_mask, resize_rgb};
+use crate::compose::Composite;
+use crate::filter::{box_blur_mask, guided_filter, luma_mask, resize_rgb, soft};
 use crate::models::CelPainter;
-use crate::theme::{CelBrush, Paint};
+use crate::theme::CelBrush;
 use crate::{Device, Mask, PortraitSize, RenderError, Rgb, RgbRaster};
 
 /// Ink and tones are worked out at half the full size: both are several pixels wide in any case.
@@ -18,9 +18,17 @@ const DRAWING_STEP: usize = 32;
 pub(super) fn paint(
     network: &CelPainter,
     composite: &Composite,
-    recipe: &Paint,
     brush: &CelBrush,
 ) -> Result<RgbRaster, RenderError> {
+    if composite
+        .photographed
+        .pixels()
+        .iter()
+        .all(|&amount| amount < 0.01)
+    {
+        // Everything is drawn already.
+        return Ok(composite.picture.clone());
+    }
     let (full_width, full_height) = (composite.picture.width(), composite.picture.height());
     let width = drawing_width(brush, composite.face_height, full_width);
     let height = width * full_height / full_width;
@@ -28,12 +36,12 @@ pub(super) fn paint(
     let desk = Desk::lay_out(&drawing, composite);
     let mut picture = resize_rgb(&drawing, full_width, full_height);
     picture.for_each_row(|y, row| {
-        let (own_row, people_row) = (composite.picture.row(y), composite.people.row(y));
+        let (own_row, people_row) = (composite.picture.row(y), composite.photographed.row(y));
         let (soft_y, desk_y) = (soft(y), desk.place(y));
         for (x, pixel) in row.iter_mut().enumerate() {
             let (own, people) = (own_row[x], people_row[x]);
             let face = composite.faces.sample(soft(x), soft_y);
-            let amount = coverage(recipe, people, face);
+            let amount = coverage(&brush.cover, people, face);
             if amount <= 0.0 {
                 *pixel = own;
                 continue;
@@ -49,7 +57,7 @@ pub(super) fn paint(
             let line = smoothstep(0.25, 0.75, desk.ink.sample(desk_x, desk_y));
             let inked = mix_rgb(toned, brush.ink.0, line * brush.ink_strength);
             let own_light = luma(own) - luma(inked);
-            let kept = inked.map(|value| value + own_light * recipe.keep_luma);
+            let kept = inked.map(|value| value + own_light * brush.cover.keep_luma);
             *pixel = mix_rgb(own, kept, amount).map(|value| value.clamp(0.0, 1.0));
         }
     });

@@ -1,11 +1,12 @@
 //! Paints guests and world by one hand, so that the guests belong to the place they stand in.
 
 mod cel;
+pub(crate) mod oil;
 mod strokes;
 
 use crate::compose::Composite;
 use crate::models::{CelPainter, MultiStyle};
-use crate::theme::{Brush, Paint};
+use crate::theme::{Cover, Paint};
 use crate::{Device, Mask, PortraitSize, RenderError, RgbRaster};
 
 /// The networks that paint.
@@ -23,19 +24,28 @@ pub(crate) fn paint(
     composite: &Composite,
     recipe: &Paint,
 ) -> Result<RgbRaster, RenderError> {
-    match &recipe.brush {
-        Brush::Styles(brush) => strokes::paint(&brushes.styles, composite, recipe, brush),
-        Brush::Cel(brush) => cel::paint(&brushes.cel, composite, recipe, brush),
+    match recipe {
+        Paint::Oil(brush) => Ok(oil::paint(
+            &oil::Subject {
+                picture: &composite.picture,
+                photographed: &composite.photographed,
+                faces: &composite.faces,
+                features: &composite.features,
+            },
+            brush,
+        )),
+        Paint::Styles(brush) => strokes::paint(&brushes.styles, composite, brush),
+        Paint::Cel(brush) => cel::paint(&brushes.cel, composite, brush),
     }
 }
 
 /// How much of the painting shows at a pixel that is `people` part guest and `face` part face.
-fn coverage(recipe: &Paint, people: f32, face: f32) -> f32 {
-    let on_guest = recipe.people + (recipe.faces - recipe.people) * face;
-    recipe.world + (on_guest - recipe.world) * people
+fn coverage(cover: &Cover, people: f32, face: f32) -> f32 {
+    let on_guest = cover.people + (cover.faces - cover.people) * face;
+    cover.world + (on_guest - cover.world) * people
 }
 
-/// A mask brought to a smaller raster's size by sampling.
+/// A mask brought to another raster's size by sampling.
 fn sampled(mask: &Mask, width: usize, height: usize) -> Mask {
     let (step_x, step_y) = (
         mask.width() as f32 / width as f32,

@@ -5,7 +5,7 @@ use crate::colour::{luma, mix, mix_rgb};
 use crate::compose::Composite;
 use crate::filter::{resize_change, resize_mask, resize_rgb};
 use crate::models::{MultiStyle, STYLES};
-use crate::theme::{Paint, StyleBrush};
+use crate::theme::StyleBrush;
 use crate::{PortraitSize, RenderError, Rgb, RgbRaster};
 
 /// The largest size at which the network paints: 768 is where its strokes stop destroying faces, and one
@@ -16,15 +16,14 @@ const CANVAS_HEIGHT: usize = 1024;
 pub(super) fn paint(
     network: &MultiStyle,
     composite: &Composite,
-    recipe: &Paint,
     brush: &StyleBrush,
 ) -> Result<RgbRaster, RenderError> {
     let picture = &composite.picture;
     let (width, height) = canvas(picture.width(), picture.height());
     let small = resize_rgb(picture, width, height);
     let painting = network.run(&small, &weights(brush))?;
-    let change = blend_change(&small, &painting, composite, recipe);
-    Ok(carry_up(composite, &small, change, recipe.detail))
+    let change = blend_change(&small, &painting, composite, brush);
+    Ok(carry_up(composite, &small, change, brush.detail))
 }
 
 /// How large a portrait of this width and height is painted.
@@ -58,7 +57,7 @@ fn blend_change(
     small: &RgbRaster,
     painting: &RgbRaster,
     composite: &Composite,
-    recipe: &Paint,
+    brush: &StyleBrush,
 ) -> RgbRaster {
     let people = resize_mask(&composite.people, small.width(), small.height());
     let faces = sampled(&composite.faces, small.width(), small.height());
@@ -67,8 +66,8 @@ fn blend_change(
         for (x, pixel) in row.iter_mut().enumerate() {
             let guest = people.row(y)[x];
             let face = faces.row(y)[x] * guest;
-            let painted = keep_likeness(painting.row(y)[x], *pixel, guest, recipe);
-            let amount = coverage(recipe, guest, face);
+            let painted = keep_likeness(painting.row(y)[x], *pixel, guest, brush);
+            let amount = coverage(&brush.cover, guest, face);
             *pixel = std::array::from_fn(|c| (painted[c] - pixel[c]) * amount);
         }
     });
@@ -76,14 +75,14 @@ fn blend_change(
 }
 
 /// The painted pixel with part of the guest's own luma, and the recipe's share of the painting's colour.
-fn keep_likeness(painted: Rgb, own: Rgb, guest: f32, recipe: &Paint) -> Rgb {
+fn keep_likeness(painted: Rgb, own: Rgb, guest: f32, brush: &StyleBrush) -> Rgb {
     let painted_luma = luma(painted);
     let own_luma = luma(own);
-    let wanted = mix(painted_luma, own_luma, recipe.keep_luma * guest);
+    let wanted = mix(painted_luma, own_luma, brush.cover.keep_luma * guest);
     // The own colours at the wanted lightness: what a glaze of pure shading would give.
     let shaded = own.map(|value| value + wanted - own_luma);
     let coloured = painted.map(|value| value + wanted - painted_luma);
-    mix_rgb(shaded, coloured, recipe.colour)
+    mix_rgb(shaded, coloured, brush.colour)
 }
 
 /// Enlarges the change and adds it to the composite, with `detail` of what the small copy had lost.
@@ -123,9 +122,10 @@ mod tests {
         let composite = Composite {
             picture: RgbRaster::filled(240, 320, [0.6; 3]),
             people: Mask::filled(240, 320, 1.0),
+            photographed: Mask::filled(240, 320, 1.0),
             faces: Mask::filled(40, 53, 0.0),
+            features: Mask::filled(80, 106, 0.0),
             face_height: 60.0,
-            guests: 1,
         };
         let small = RgbRaster::filled(120, 160, [0.6; 3]);
         for (by, detail) in [(-0.4, 0.9), (0.3, 0.9), (-0.4, 0.2)] {

@@ -1,10 +1,12 @@
 //! Reads the themes folder and finds themes and variants in it.
 
-use super::check::check_variants;
-use super::recipe::{Grade, Layout, Light, Paint};
-use crate::RenderError;
+use super::check::check_file;
+use super::recipe::{Bar, CostumeRecipe, Face, Grade, Layout, Light, Look, Paint, Stencil};
+use super::wardrobe::{Costumes, Wardrobe, WardrobeNames, open_costumes};
+use crate::{Raster, RenderError};
 use anyhow::{Context, ensure};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -26,22 +28,39 @@ pub struct Theme {
     pub variants: Vec<Variant>,
 }
 
-/// A theme in one place, hour and weather, with the recipe of its portraits.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A theme in one place, hour and costume, with the recipe of its portraits.
+#[derive(Clone, Debug)]
 pub struct Variant {
     pub id: String,
     pub name: String,
     pub description: String,
-    /// The world's picture, 3:4. Relative in the file, absolute once read.
+    /// The world's picture, 3:4.
     pub backdrop: PathBuf,
     /// An example portrait of 600 x 800 pixels; `thumbnails/<id>.jpg`.
-    #[serde(skip)]
     pub thumbnail: PathBuf,
+    pub(crate) wardrobe: Wardrobe,
     pub(crate) layout: Layout,
     pub(crate) light: Light,
+    pub(crate) face: Face,
     pub(crate) paint: Paint,
     pub(crate) grade: Grade,
+    pub(crate) bar: Bar,
+}
+
+/// A variant as theme.toml has it; paths are relative to the theme's folder.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VariantFile {
+    pub id: String,
+    pub name: String,
+    pub description: String,
+    pub backdrop: PathBuf,
+    pub wears: WardrobeNames,
+    pub light: Light,
+    pub face: Face,
+    pub grade: Grade,
+    #[serde(default)]
+    pub bar: Bar,
 }
 
 #[derive(Deserialize)]
@@ -52,7 +71,22 @@ pub(crate) struct ThemeFile {
     name: String,
     tagline: String,
     description: String,
-    pub(crate) variants: Vec<Variant>,
+    /// By the name of their folder in `costumes/`.
+    pub(crate) costumes: BTreeMap<String, CostumeRecipe>,
+    /// Every variant's.
+    pub(crate) layout: Layout,
+    pub(crate) paint: Paint,
+    pub(crate) variants: Vec<VariantFile>,
+}
+
+impl Variant {
+    /// The same world with less of everything done to faces.
+    pub(crate) fn milder(&self) -> Self {
+        Self {
+            face: self.face.milder(),
+            ..self.clone()
+        }
+    }
 }
 
 impl Catalog {
@@ -123,17 +157,8 @@ pub(super) fn theme_folders(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 /// Reads the text of a theme.toml and checks every value.
 pub(crate) fn parse(text: &str) -> anyhow::Result<ThemeFile> {
     let file: ThemeFile = toml::from_str(text)?;
-    check_variants(&file.variants)?;
+    check_file(&file)?;
     Ok(file)
-}
-
-fn ensure_backdrop(variant: &Variant) -> anyhow::Result<()> {
-    ensure!(
-        variant.backdrop.is_file(),
-        "a backdrop is not there: {}",
-        variant.backdrop.display()
-    );
-    Ok(())
 }
 
 pub(super) fn read_theme(folder: &Path) -> anyhow::Result<(u32, Theme)> {
@@ -146,22 +171,82 @@ pub(super) fn read_theme(folder: &Path) -> anyhow::Result<(u32, Theme)> {
         .and_then(|name| name.to_str())
         .with_context(|| format!("{} has no readable name", folder.display()))?
         .to_owned();
-    let mut variants = file.variants;
-    for variant in &mut variants {
-        variant.backdrop = folder.join(&variant.backdrop);
-        ensure_backdrop(variant)
-            .with_context(|| format!("variant {:?}", variant.id))
-            .with_context(|| format!("{} is malformed", path.display()))?;
-        variant.thumbnail = folder
-            .join("thumbnails")
-            .join(format!("{}.jpg", variant.id));
-    }
+    let costumes = open_costumes(folder, file.costumes)
+        .with_context(|| format!("{} is malformed", path.display()))?;
+    let variants = file.variants.into_iter().map(|variant| {
+        let id = variant.id.clone();
+        open_variant(variant, &file.layout, &file.paint, &costumes, folder)
+            .with_context(|| format!("variant {id:?}"))
+            .with_context(|| format!("{} is malformed", path.display()))
+    });
     let theme = Theme {
         id,
+        variants: variants.collect::<anyhow::Result<_>>()?,
         name: file.name,
         tagline: file.tagline,
         description: file.description,
-        variants,
     };
     Ok((file.order, theme))
+}
+
+/// Finds everything that a variant names.
+fn open_variant(
+    mut file: VariantFile,
+    layout: &Layout,
+    paint: &Paint,
+    costumes: &Costumes,
+    folder: &Path,
+) -> anyhow::Result<Variant> {
+    let backdrop = folder.join(&file.backdrop);
+    ensure!(
+        backdrop.is_file(),
+        "a backdrop is not there: {}",
+        backdrop.display()
+    );
+    if let Look::Painted(face) = &mut file.face.look {
+        for stencil in &mut face.stencils {
+            load_stencil(stencil, folder)?;
+        }
+    }
+    Ok(Variant {
+        wardrobe: Wardrobe::gather(&file.wears, costumes, folder)?,
+        thumbnail: folder.join("thumbnails").join(format!("{}.jpg", file.id)),
+        backdrop,
+        id: file.id,
+        name: file.name,
+        description: file.description,
+        layout: layout.clone(),
+        light: file.light,
+        face: file.face,
+        paint: paint.clone(),
+        grade: file.grade,
+        bar: file.bar,
+    })
+}
+
+fn load_stencil(stencil: &mut Stencil, folder: &Path) -> anyhow::Result<()> {
+    stencil.coverage = read_grey(&folder.join(&stencil.file))?;
+    if let Some(height) = &stencil.height {
+        stencil.relief = read_grey(&folder.join(height))?;
+    }
+    Ok(())
+}
+
+/// A square greyscale picture of moderate size.
+fn read_grey(path: &Path) -> anyhow::Result<Raster<u8>> {
+    /// Stencils as large as this show every pore.
+    const MOST: u32 = 4096;
+    let cannot_read = || format!("cannot read the stencil {}", path.display());
+    let (width, height) = image::image_dimensions(path).with_context(cannot_read)?;
+    ensure!(
+        width == height && width <= MOST,
+        "the stencil {} is {width} x {height}, not a square of {MOST} at most",
+        path.display()
+    );
+    let picture = image::open(path).with_context(cannot_read)?.into_luma8();
+    Ok(Raster::from_pixels(
+        width as usize,
+        height as usize,
+        picture.into_raw(),
+    ))
 }

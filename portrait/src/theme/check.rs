@@ -1,23 +1,34 @@
-//! What a variant's values may be: a mistake in a theme is found at start, not in a guest's portrait.
+//! What a theme's values may be: a mistake in a theme is found at start, not in a guest's portrait.
 
-use super::Variant;
-use super::recipe::{Brush, CelBrush, Grade, Lamp, Layout, Light, Paint, StyleBrush};
+use super::catalog::{ThemeFile, VariantFile};
+use super::recipe::{
+    CelBrush, CostumeRecipe, Cover, Face, Grade, Lamp, Layout, Light, Look, OilBrush, Paint,
+    PaintKind, PaintedFace, RedrawnFace, Reshape, Stencil, StyleBrush,
+};
 use crate::models::STYLES;
 use anyhow::{Context, ensure};
 use std::collections::BTreeSet;
-use std::path::Component;
+use std::path::{Component, Path};
 
 /// More than this turns every colour into a primary one.
 const MAX_SATURATION: f32 = 4.0;
+/// Larger warps make a face somebody else's.
+const MAX_JAW: f32 = 0.15;
+const RESHAPED_BY: [f32; 2] = [-0.4, 0.8];
 
-/// Checks every variant of a theme.
+/// Checks every value of a theme.
 ///
 /// # Errors
-/// Which variant, which value, what it is and what it may be.
-pub(super) fn check_variants(variants: &[Variant]) -> anyhow::Result<()> {
-    ensure!(!variants.is_empty(), "lists no variant");
+/// Which variant or costume, which value, what it is and what it may be.
+pub(super) fn check_file(file: &ThemeFile) -> anyhow::Result<()> {
+    for (name, costume) in &file.costumes {
+        check_costume(name, costume).with_context(|| format!("costume {name:?}"))?;
+    }
+    check_layout(&file.layout)?;
+    check_paint(&file.paint)?;
+    ensure!(!file.variants.is_empty(), "lists no variant");
     let mut ids = BTreeSet::new();
-    for variant in variants {
+    for variant in &file.variants {
         check_variant(variant).with_context(|| format!("variant {:?}", variant.id))?;
         ensure!(
             ids.insert(&variant.id),
@@ -28,32 +39,66 @@ pub(super) fn check_variants(variants: &[Variant]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn check_variant(variant: &Variant) -> anyhow::Result<()> {
+fn check_variant(variant: &VariantFile) -> anyhow::Result<()> {
+    check_id(&variant.id)?;
+    check_inside("a backdrop", &variant.backdrop)?;
+    if let Some(prop) = &variant.wears.prop {
+        check_inside("a prop", &prop.folder)?;
+        check("wears.prop.scale", prop.scale, 0.5, 2.0)?;
+        check("wears.prop.lift", prop.lift, -0.5, 0.5)?;
+    }
+    check_light(&variant.light)?;
+    check_face(&variant.face)?;
+    check_grade(&variant.grade)?;
+    check("bar.skin_hue", variant.bar.skin_hue, 0.0, 180.0)?;
+    check("bar.skin_lightness", variant.bar.skin_lightness, 0.0, 100.0)?;
+    check("bar.shape", variant.bar.shape, 0.0, 1.0)?;
+    check("bar.edge", variant.bar.edge, 0.0, 1.0)
+}
+
+fn check_id(id: &str) -> anyhow::Result<()> {
     let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     ensure!(
-        !variant.id.is_empty() && variant.id.chars().all(is_plain),
+        !id.is_empty() && id.chars().all(is_plain),
         "an id is made of lower-case letters, digits and hyphens"
     );
-    let mut parts = variant.backdrop.components();
+    Ok(())
+}
+
+fn check_inside(what: &str, path: &Path) -> anyhow::Result<()> {
+    let mut parts = path.components();
     ensure!(
         parts.all(|part| matches!(part, Component::Normal(_))),
-        "a backdrop lies inside the theme's folder, not at {}",
-        variant.backdrop.display()
+        "{what} lies inside the theme's folder, not at {}",
+        path.display()
     );
-    check_layout(&variant.layout)?;
-    check_light(&variant.light)?;
-    check_paint(&variant.paint)?;
-    check_grade(&variant.grade)
+    Ok(())
+}
+
+fn check_costume(name: &str, costume: &CostumeRecipe) -> anyhow::Result<()> {
+    check_id(name)?;
+    check("head_scale", costume.head_scale, 0.5, 2.0)?;
+    check("chin_drop", costume.chin_drop, -0.3, 0.3)?;
+    check("neck_flare", costume.neck_flare, 0.0, 1.0)?;
+    check("neck_flare_start", costume.neck_flare_start, 0.0, 0.6)
 }
 
 fn check_layout(layout: &Layout) -> anyhow::Result<()> {
     check_shares(&[
+        ("layout.bust_face_y", layout.bust_face_y),
         ("layout.face_height", layout.face_height),
         ("layout.face_height_max", layout.face_height_max),
         ("layout.face_y", layout.face_y),
         ("layout.group_width", layout.group_width),
         ("layout.ground_y", layout.ground_y),
     ])?;
+    check(
+        "layout.bust_face_height",
+        layout.bust_face_height,
+        0.05,
+        0.5,
+    )?;
+    check("layout.row_distance", layout.row_distance, 0.5, 3.0)?;
     check(
         "layout.face_height",
         layout.face_height,
@@ -67,73 +112,146 @@ fn check_layout(layout: &Layout) -> anyhow::Result<()> {
 fn check_light(light: &Light) -> anyhow::Result<()> {
     check_shares(&[
         ("light.ambient_strength", light.ambient_strength),
+        ("light.colour_strength", light.colour_strength),
+        ("light.white_balance", light.white_balance),
+        ("light.costume_shadow", light.costume_shadow),
         ("light.exposure", light.exposure),
         ("light.exposure_strength", light.exposure_strength),
         ("light.wrap_strength", light.wrap_strength),
         ("light.shadow_strength", light.shadow_strength),
     ])?;
+    check("light.skin_lightness", light.skin_lightness, 0.0, 100.0)?;
     light.lamps.iter().try_for_each(check_lamp)
 }
 
 fn check_lamp(lamp: &Lamp) -> anyhow::Result<()> {
     check_shares(&[("lamp.strength", lamp.strength), ("lamp.rim", lamp.rim)])?;
-    let length = lamp
-        .direction
-        .iter()
-        .map(|value| value * value)
-        .sum::<f32>();
+    check_direction("lamp.direction", lamp.direction)
+}
+
+fn check_direction(name: &str, direction: [f32; 3]) -> anyhow::Result<()> {
+    let length = direction.iter().map(|value| value * value).sum::<f32>();
     ensure!(
         length.is_finite() && length > 0.0,
-        "lamp.direction is {:?}, which points nowhere",
-        lamp.direction
+        "{name} is {direction:?}, which points nowhere"
     );
     Ok(())
 }
 
-fn check_paint(paint: &Paint) -> anyhow::Result<()> {
-    check_shares(&[
-        ("paint.world", paint.world),
-        ("paint.people", paint.people),
-        ("paint.faces", paint.faces),
-        ("paint.keep_luma", paint.keep_luma),
-        ("paint.colour", paint.colour),
-        ("paint.detail", paint.detail),
-    ])?;
-    match &paint.brush {
-        Brush::Styles(brush) => check_styles(brush),
-        Brush::Cel(brush) => check_cel(brush),
+fn check_face(face: &Face) -> anyhow::Result<()> {
+    let Reshape {
+        jaw,
+        eyes,
+        nose,
+        mouth,
+    } = face.reshape;
+    check("face.reshape.jaw", jaw, -MAX_JAW, MAX_JAW)?;
+    let [low, high] = RESHAPED_BY;
+    for (name, by) in [("eyes", eyes), ("nose", nose), ("mouth", mouth)] {
+        for value in by {
+            check(&format!("face.reshape.{name}"), value, low, high)?;
+        }
+    }
+    match &face.look {
+        Look::Painted(face) => check_painted(face),
+        Look::Redrawn(face) => check_redrawn(face),
     }
 }
 
+fn check_painted(face: &PaintedFace) -> anyhow::Result<()> {
+    check_shares(&[
+        ("face.look.smoothing", face.smoothing),
+        ("face.look.shine", face.shine),
+        ("face.look.eyes.strength", face.eyes.strength),
+        ("face.look.eyes.glow", face.eyes.glow),
+        ("face.look.hair.tint", face.hair.tint),
+        ("face.look.hair.sheen", face.hair.sheen),
+    ])?;
+    face.stencils.iter().try_for_each(check_stencil)
+}
+
+fn check_stencil(stencil: &Stencil) -> anyhow::Result<()> {
+    let name = stencil.file.display();
+    check_inside("a stencil", &stencil.file)?;
+    check(&format!("opacity of {name}"), stencil.opacity, 0.0, 1.0)?;
+    ensure!(
+        stencil.height.is_some() == (stencil.kind == PaintKind::Leaf),
+        "the stencil {name} has a height and is no leaf, or the other way round"
+    );
+    stencil
+        .height
+        .as_deref()
+        .map_or(Ok(()), |height| check_inside("a stencil", height))
+}
+
+fn check_redrawn(face: &RedrawnFace) -> anyhow::Result<()> {
+    check_direction("face.look.light", face.light)?;
+    check("face.look.shadow_depth", face.shadow_depth, 0.0, 40.0)?;
+    check("face.look.hair_shine", face.hair_shine, 0.0, 1.0)?;
+    for value in face.eyes {
+        check("face.look.eyes", value, -0.4, 0.8)?;
+    }
+    Ok(())
+}
+
+fn check_paint(paint: &Paint) -> anyhow::Result<()> {
+    match paint {
+        Paint::Oil(brush) => check_oil(brush),
+        Paint::Styles(brush) => check_styles(brush),
+        Paint::Cel(brush) => check_cel(brush),
+    }
+}
+
+fn check_oil(brush: &OilBrush) -> anyhow::Result<()> {
+    check("paint.radius", brush.radius, 0.0, 16.0)?;
+    check("paint.face_radius", brush.face_radius, 0.0, 16.0)?;
+    check("paint.feature_radius", brush.feature_radius, 0.0, 16.0)?;
+    check_shares(&[
+        ("paint.bristles", brush.bristles),
+        ("paint.detail", brush.detail),
+        ("paint.lines", brush.lines),
+    ])
+}
+
+fn check_cover(cover: &Cover) -> anyhow::Result<()> {
+    check_shares(&[
+        ("paint.cover.world", cover.world),
+        ("paint.cover.people", cover.people),
+        ("paint.cover.faces", cover.faces),
+        ("paint.cover.keep_luma", cover.keep_luma),
+    ])
+}
+
 fn check_styles(brush: &StyleBrush) -> anyhow::Result<()> {
+    check_cover(&brush.cover)?;
+    check_shares(&[
+        ("paint.detail", brush.detail),
+        ("paint.colour", brush.colour),
+    ])?;
     for (number, &share) in &brush.styles {
         ensure!(
             number.parse().is_ok_and(|number: usize| number < STYLES),
-            "paint.brush.styles has no style {number:?}: they are numbered 0 to {}",
+            "paint.styles has no style {number:?}: they are numbered 0 to {}",
             STYLES - 1
         );
-        check(&format!("paint.brush.styles.{number}"), share, 0.0, 1.0)?;
+        check(&format!("paint.styles.{number}"), share, 0.0, 1.0)?;
     }
     ensure!(
         brush.styles.values().sum::<f32>() > 0.0,
-        "paint.brush.styles has no share above 0"
+        "paint.styles has no share above 0"
     );
     Ok(())
 }
 
 fn check_cel(brush: &CelBrush) -> anyhow::Result<()> {
+    check_cover(&brush.cover)?;
     check_shares(&[
-        ("paint.brush.tone_hardness", brush.tone_hardness),
-        ("paint.brush.ink_strength", brush.ink_strength),
+        ("paint.tone_hardness", brush.tone_hardness),
+        ("paint.ink_strength", brush.ink_strength),
     ])?;
-    check("paint.brush.face_pixels", brush.face_pixels, 16.0, 128.0)?;
-    check("paint.brush.tones", brush.tones as f32, 2.0, 16.0)?;
-    check(
-        "paint.brush.saturation",
-        brush.saturation,
-        0.0,
-        MAX_SATURATION,
-    )
+    check("paint.face_pixels", brush.face_pixels, 16.0, 128.0)?;
+    check("paint.tones", brush.tones as f32, 2.0, 16.0)?;
+    check("paint.saturation", brush.saturation, 0.0, MAX_SATURATION)
 }
 
 fn check_grade(grade: &Grade) -> anyhow::Result<()> {

@@ -96,7 +96,14 @@ fn find_line(text: &str, parts: &[String]) -> Option<usize> {
         let key = line.split('=').next().unwrap_or_default().trim();
         !key.is_empty() && line.contains('=') && problem.split([' ', ',']).any(|word| word == key)
     };
-    let found = own.iter().position(in_path);
+    // Of several lines with that key the one that also holds a file which the problem names.
+    let files: Vec<&str> = problem
+        .split([' ', ','])
+        .filter(|word| word.contains('/'))
+        .collect();
+    let of_file = |line: &&str| in_path(line) && files.iter().any(|file| line.contains(file));
+    let found = own.iter().position(of_file);
+    let found = found.or_else(|| own.iter().position(in_path));
     let found = found.or_else(|| own.iter().position(mentioned));
     Some(first + found.unwrap_or(0) + 1)
 }

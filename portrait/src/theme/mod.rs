@@ -2,14 +2,21 @@
 
 mod catalog;
 mod check;
+mod layers;
 mod mistake;
 mod recipe;
+mod wardrobe;
 
 #[cfg(fuzzing)]
 pub(crate) use catalog::parse;
 pub use catalog::{Catalog, Theme, Variant};
+pub(crate) use layers::Layers;
 pub use mistake::{Mistake, find_mistakes};
-pub(crate) use recipe::{Brush, CelBrush, Grade, Lamp, Layout, Light, Paint, StyleBrush};
+pub(crate) use recipe::{
+    Bar, CelBrush, Cover, EyeLight, Grade, HairLight, Lamp, Layout, Light, Look, OilBrush, Paint,
+    PaintKind, PaintedFace, RedrawnFace, Reshape, Stencil, StyleBrush,
+};
+pub(crate) use wardrobe::{Costume, Prop};
 
 #[cfg(test)]
 mod tests;

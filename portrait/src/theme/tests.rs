@@ -2,20 +2,38 @@
 
 use super::{Catalog, find_mistakes};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+fn greek_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../themes/greek")
+}
+
+/// The Greek theme with its first variant alone.
 fn greek() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../themes/greek/theme.toml");
-    fs::read_to_string(path).unwrap()
+    let text = fs::read_to_string(greek_folder().join("theme.toml")).unwrap();
+    let second = text.rfind("\n[[variants]]").unwrap();
+    text[..=second].to_owned()
+}
+
+/// A copy of a folder with all that lies in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy(&from, &to);
+        } else {
+            fs::copy(&from, &to).unwrap();
+        }
+    }
 }
 
 /// A folder with one theme, `greek` with `from` replaced by `to`.
 fn folder_of(theme: &str, from: &str, to: &str) -> tempfile::TempDir {
     assert_eq!(theme.matches(from).count(), 1, "{from:?} is there once");
     let folder = tempfile::tempdir().unwrap();
-    let backdrops = folder.path().join("greek/backdrops");
-    fs::create_dir_all(&backdrops).unwrap();
-    fs::write(backdrops.join("sunset-terrace.jpg"), "a picture").unwrap();
+    copy(&greek_folder(), &folder.path().join("greek"));
     fs::write(
         folder.path().join("greek/theme.toml"),
         theme.replace(from, to),
@@ -41,7 +59,7 @@ fn a_value_out_of_range_is_named_with_its_file() {
     for (from, to, named) in [
         ("exposure = 0.37", "exposure = 1.7", "light.exposure is 1.7"),
         ("rim = 0.4 ", "rim = -1.0 ", "lamp.rim is -1"),
-        ("[0.1, -0.5, 0.35]", "[0.0, 0.0, 0.0]", "lamp.direction"),
+        ("[0.25, -0.55, 0.55]", "[0.0, 0.0, 0.0]", "lamp.direction"),
         ("bloom = 0.35", "bloom = 3.0", "grade.bloom is 3"),
         ("grain = 0.018", "grain = nan", "grade.grain is NaN"),
         (
@@ -59,12 +77,7 @@ fn a_value_out_of_range_is_named_with_its_file() {
             "face_height = 0.6",
             "layout.face_height is 0.6",
         ),
-        (
-            "keep_luma = 0.40",
-            "keep_luma = 40",
-            "paint.keep_luma is 40",
-        ),
-        ("18 = 0.55", "26 = 0.55", "no style \"26\""),
+        ("bristles = 0.05", "bristles = 5", "paint.bristles is 5"),
         (
             "backdrops/sunset",
             "../sunset",
@@ -75,6 +88,41 @@ fn a_value_out_of_range_is_named_with_its_file() {
             "id = \"Sunset\"",
             "an id is made of",
         ),
+    ] {
+        let error = open(&greek(), from, to).map(|_| ()).unwrap_err();
+        assert!(
+            error.contains(named) && error.contains("greek/theme.toml"),
+            "{to}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_mistake_about_face_or_costume_is_named_with_its_file() {
+    for (from, to, named) in [
+        ("smoothing = 0.55", "smoothing = 55", "look.smoothing is 55"),
+        (
+            "opacity = 0.92",
+            "opacity = 9.2",
+            "opacity of stencils/laurel.png is 9.2",
+        ),
+        ("neck_flare = 0.46", "neck_flare = 46", "neck_flare is 46"),
+        (
+            "costume = \"hero\"",
+            "costume = \"heroine\"",
+            "wears \"heroine\"",
+        ),
+        (
+            ", height = \"stencils/laurel-height.png\"",
+            "",
+            "stencils/laurel.png has a height and is no leaf, or the other way round",
+        ),
+        (
+            "stencils/lids.png",
+            "stencils/brows.png",
+            "cannot read the stencil",
+        ),
+        ("[costumes.hero]", "[costumes.nobody]", "costume \"nobody\""),
     ] {
         let error = open(&greek(), from, to).map(|_| ()).unwrap_err();
         assert!(
@@ -130,19 +178,15 @@ fn a_mistake_is_found_on_its_line() {
     let first = format!("{}{first}\n", &greek[..greek.len() - variant.len()]);
     for (from, to, named) in [
         ("exposure = 0.37", "exposure = 1.7", "light.exposure is 1.7"),
-        (
-            "face_height = 0.165",
-            "face_height = 0.6",
-            "layout.face_height is 0.6",
-        ),
+        ("smoothing = 0.55", "smoothing = 55", "look.smoothing is 55"),
         ("bloom = 0.35", "bloom = \"much\"", "invalid type"),
-        (
-            "keep_luma = 0.40",
-            "keep_luna = 0.40",
-            "unknown field `keep_luna`",
-        ),
+        ("bloom = 0.35", "blooms = 0.35", "unknown field `blooms`"),
         ("exposure_strength = 0.6", "exposure_strength", ""),
-        ("18 = 0.55", "26 = 0.55", "no style \"26\""),
+        (
+            "opacity = 0.92",
+            "opacity = 9.2",
+            "opacity of stencils/laurel.png",
+        ),
         ("backdrops/sunset", "../sunset", "a backdrop lies inside"),
         (
             "backdrops/sunset",
@@ -167,4 +211,71 @@ fn a_mistake_is_found_on_its_line() {
 /// The line, from 0, on which a text begins.
 fn line_with(text: &str, part: &str) -> usize {
     text[..text.find(part).unwrap()].matches('\n').count()
+}
+
+#[test]
+fn a_network_brush_is_checked_as_well() {
+    let greek = greek();
+    let start = greek.find("[paint]").unwrap();
+    let end = greek.find("[[variants]]").unwrap();
+    let styles = r#"[paint]
+kind = "styles"
+cover = { world = 0.5, people = 0.6, faces = 0.4, keep_luma = 0.4 }
+detail = 0.75
+colour = 0.45
+styles = { 18 = 0.55, 11 = 0.25 }
+
+"#;
+    let painted = format!("{}{styles}{}", &greek[..start], &greek[end..]);
+    open(&painted, "order = 2", "order = 3").unwrap();
+    for (from, to, named) in [
+        ("18 = 0.55", "26 = 0.55", "no style \"26\""),
+        (
+            "keep_luma = 0.4 ",
+            "keep_luma = 40 ",
+            "paint.cover.keep_luma is 40",
+        ),
+    ] {
+        let error = open(&painted, from, to).map(|_| ()).unwrap_err();
+        assert!(error.contains(named), "{to}: {error}");
+    }
+}
+
+#[test]
+fn a_costume_that_does_not_fit_its_frame_is_refused() {
+    let folder = folder_of(&greek(), "order = 2", "order = 3");
+    let path = folder.path().join("greek/costumes/hero/costume.json");
+    let mut costume: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    let mut refusal_with = |key: &str, value: serde_json::Value| {
+        let before = std::mem::replace(&mut costume[key], value);
+        fs::write(&path, costume.to_string()).unwrap();
+        costume[key] = before;
+        format!("{:#}", Catalog::load(folder.path()).unwrap_err())
+    };
+    for (key, value, named) in [
+        (
+            "size",
+            serde_json::json!([2000, 2671]),
+            "reaches beyond the frame",
+        ),
+        (
+            "chin",
+            serde_json::json!([1200, 100]),
+            "do not lie below each other",
+        ),
+        (
+            "neck_left",
+            serde_json::json!([2300, 1165]),
+            "do not lie beside each other",
+        ),
+        (
+            "collar_front",
+            serde_json::json!([1200, 9000]),
+            "outside the frame",
+        ),
+    ] {
+        let error = refusal_with(key, value);
+        assert!(error.contains(named), "{key}: {error}");
+    }
 }

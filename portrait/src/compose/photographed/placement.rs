@@ -2,6 +2,7 @@
 
 use super::extent::Extent;
 use crate::PortraitSize;
+use crate::faces::Landmarks;
 use crate::theme::Layout;
 
 /// From a face's centre to the feet, in faces; people who end sooner do not stand, they are cut off.
@@ -23,6 +24,14 @@ pub(crate) struct FaceBox {
 }
 
 impl FaceBox {
+    pub(crate) fn of(landmarks: &Landmarks) -> Self {
+        let [left, top, right, bottom] = landmarks.bounds();
+        Self {
+            low: [left, top],
+            high: [right, bottom],
+        }
+    }
+
     pub(crate) fn height(&self) -> f32 {
         self.high[1] - self.low[1]
     }

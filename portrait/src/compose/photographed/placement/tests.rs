@@ -4,6 +4,9 @@ use super::{place as place_at, *};
 
 fn layout() -> Layout {
     Layout {
+        bust_face_height: 0.23,
+        bust_face_y: 0.37,
+        row_distance: 1.3,
         face_height: 0.17,
         face_height_max: 0.4,
         face_y: 0.38,

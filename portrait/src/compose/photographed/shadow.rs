@@ -1,10 +1,9 @@
 //! The shadow that the guests cast on the world, at the soft scale.
 
-use super::SOFT_SCALE;
 use super::placement::Placement;
 use crate::Mask;
 use crate::colour::smoothstep;
-use crate::filter::box_blur_mask;
+use crate::filter::{SOFT_SCALE, box_blur_mask};
 use crate::theme::Light;
 
 /// How far the shadow falls away from the light, over the raster's width.
