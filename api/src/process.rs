@@ -68,9 +68,13 @@ pub enum Stage {
     Landmarks,
     Judge,
     Matte,
+    CutHeads,
+    ThemeFaces,
+    Dress,
     Compose,
     Paint,
     Grade,
+    Check,
     Encode,
     Store,
 }

@@ -8,24 +8,28 @@ use std::sync::Mutex;
 const WEIGHT: f64 = 0.15;
 
 /// Every stage and what it took on two cores, in milliseconds, until this machine has shown its own.
-const FIRST_GUESS_MS: [(Stage, f64); 11] = [
+const FIRST_GUESS_MS: [(Stage, f64); 15] = [
     (Stage::Decode, 40.0),
-    (Stage::Moderate, 15.0),
+    (Stage::Moderate, 10.0),
     (Stage::FindFaces, 10.0),
-    (Stage::Landmarks, 20.0),
-    (Stage::Judge, 10.0),
-    (Stage::Matte, 200.0),
-    (Stage::Compose, 500.0),
-    (Stage::Paint, 1000.0),
-    (Stage::Grade, 300.0),
-    (Stage::Encode, 250.0),
+    (Stage::Landmarks, 15.0),
+    (Stage::Judge, 5.0),
+    (Stage::Matte, 400.0),
+    (Stage::CutHeads, 400.0),
+    (Stage::ThemeFaces, 200.0),
+    (Stage::Dress, 10.0),
+    (Stage::Compose, 400.0),
+    (Stage::Paint, 250.0),
+    (Stage::Grade, 200.0),
+    (Stage::Check, 20.0),
+    (Stage::Encode, 150.0),
     (Stage::Store, 30.0),
 ];
 
 /// Moving averages of the steps' durations, shared by the workers of a process.
 #[derive(Debug)]
 pub struct StepShares {
-    mean_ms: Mutex<[(Stage, f64); 11]>,
+    mean_ms: Mutex<[(Stage, f64); 15]>,
 }
 
 impl Default for StepShares {
@@ -64,7 +68,7 @@ impl StepShares {
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, [(Stage, f64); 11]> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, [(Stage, f64); 15]> {
         self.mean_ms
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -80,9 +84,13 @@ pub fn stage_of(step: Step) -> Stage {
         Step::Landmarks => Stage::Landmarks,
         Step::Judge => Stage::Judge,
         Step::Matte => Stage::Matte,
+        Step::CutHeads => Stage::CutHeads,
+        Step::ThemeFaces => Stage::ThemeFaces,
+        Step::Dress => Stage::Dress,
         Step::Compose => Stage::Compose,
         Step::Paint => Stage::Paint,
         Step::Grade => Stage::Grade,
+        Step::Check => Stage::Check,
         Step::Encode => Stage::Encode,
     }
 }

@@ -263,7 +263,7 @@ pub fn expect_one_trace(spans: &[CollectedSpan]) {
 }
 
 /// What making a portrait consists of, in order.
-const PARTS: [&str; 13] = [
+const PARTS: [&str; 17] = [
     "fetch photo",
     "decode",
     "moderate",
@@ -271,9 +271,13 @@ const PARTS: [&str; 13] = [
     "landmarks",
     "judge",
     "matte",
+    "cut_heads",
+    "theme_faces",
+    "dress",
     "compose",
     "paint",
     "grade",
+    "check",
     "encode",
     "publish portrait",
     "delete photo",
