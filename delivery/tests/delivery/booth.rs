@@ -21,7 +21,7 @@ pub struct Booth {
     pub made_by_others: u32,
     /// So many of the next portraits fail.
     pub portraits_to_fail: u32,
-    /// The theme whose approved copy it hands out as its portrait.
+    /// The theme and variant whose approved copy it hands out as its portrait.
     pub portrait: &'static str,
     pub storage: &'static str,
     /// Every so many requests it fails one.
@@ -43,7 +43,7 @@ impl Default for Booth {
             is_old: false,
             made_by_others: 0,
             portraits_to_fail: 0,
-            portrait: "greek",
+            portrait: "greek-sunset-terrace",
             storage: "up",
             fails_every: None,
             lacks_a_file: false,
@@ -169,9 +169,9 @@ async fn delete(State(booth): Shared, headers: HeaderMap) -> Json<Value> {
 }
 
 async fn portrait(State(booth): Shared) -> Vec<u8> {
-    let theme = booth.lock().unwrap().portrait;
+    let variant = booth.lock().unwrap().portrait;
     let golden = format!(
-        "{}/../portrait/tests/golden/{theme}.png",
+        "{}/../portrait/tests/golden/{variant}.png",
         env!("CARGO_MANIFEST_DIR")
     );
     std::fs::read(golden).unwrap()
