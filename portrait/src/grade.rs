@@ -21,10 +21,9 @@ pub(crate) fn grade(picture: &mut RgbRaster, faces: &Mask, recipe: &Grade, seed:
     let tones = Tones::of(recipe);
     picture.for_each_row(|y, row| {
         let down = y as f32 / height - 0.5;
-        let soft_y = soft(y);
-        for (x, pixel) in row.iter_mut().enumerate() {
+        let lights = glow.sample_row((0..row.len()).map(soft), soft(y));
+        for (x, (pixel, light)) in row.iter_mut().zip(lights).enumerate() {
             let across = x as f32 / width - 0.5;
-            let light = glow.sample(soft(x), soft_y);
             let bloomed: Rgb = std::array::from_fn(|c| screen(pixel[c], light[c] * recipe.bloom));
             let toned = tones.apply(bloomed);
             let corner = smoothstep(0.35, 0.80, (across * across * 1.2 + down * down).sqrt());

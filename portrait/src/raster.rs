@@ -362,11 +362,45 @@ impl<const N: usize> Raster<[f32; N]> {
             at_top + (at_bottom - at_top) * down
         })
     }
+
+    /// What [`Self::sample`] gives at many places of one row, worked out faster.
+    pub(crate) fn sample_row(&self, xs: impl Iterator<Item = f32>, y: f32) -> Vec<[f32; N]> {
+        let (top, bottom, down) = split(y, self.height);
+        let between = |a: &[f32; N], b: &[f32; N], share: f32| {
+            std::array::from_fn(|c| a[c] + (b[c] - a[c]) * share)
+        };
+        let rows = self.row(top).iter().zip(self.row(bottom));
+        let row: Vec<[f32; N]> = rows.map(|(a, b)| between(a, b, down)).collect();
+        xs.map(|x| {
+            let (left, right, across) = split(x, self.width);
+            between(&row[left], &row[right], across)
+        })
+        .collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_row_of_samples_is_made_of_single_ones() {
+        let raster = Raster::from_fn(5, 4, |x, y| [(x * y) as f32, x as f32]);
+        let xs = [-1.0, 0.0, 1.25, 3.5, 4.75];
+        for y in [-0.5, 1.75, 3.0] {
+            let row = raster.sample_row(xs.into_iter(), y);
+            for (x, sampled) in xs.into_iter().zip(row) {
+                let single = raster.sample(x, y);
+                assert!(
+                    sampled
+                        .iter()
+                        .zip(single)
+                        .all(|(a, b)| (a - b).abs() < 1e-5),
+                    "{x}, {y}: {sampled:?}, {single:?}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn a_quarter_turn_brings_the_left_side_to_the_top() {
