@@ -167,7 +167,7 @@ async fn a_booth_that_does_not_name_its_release_may_be_well() {
 async fn another_picture_is_no_sample() {
     let stage = Stage::set("backend", Phase::Installed).await;
     stage.booth().portrait = "mystic-moonlit-cave";
-    fails(&stage, PRE_TRAFFIC, "differs from what was approved by 54").await;
+    fails(&stage, PRE_TRAFFIC, "differs from what was approved by 88").await;
     assert_eq!(stage.booth().deleted, 3);
 }
 
