@@ -9,20 +9,20 @@ const WEIGHT: f64 = 0.15;
 
 /// Every stage and what it took on two cores, in milliseconds, until this machine has shown its own.
 const FIRST_GUESS_MS: [(Stage, f64); 15] = [
-    (Stage::Decode, 40.0),
-    (Stage::Moderate, 10.0),
-    (Stage::FindFaces, 10.0),
-    (Stage::Landmarks, 15.0),
-    (Stage::Judge, 5.0),
-    (Stage::Matte, 400.0),
+    (Stage::Decode, 5.0),
+    (Stage::Moderate, 6.0),
+    (Stage::FindFaces, 7.0),
+    (Stage::Landmarks, 7.0),
+    (Stage::Judge, 1.0),
+    (Stage::Matte, 300.0),
     (Stage::CutHeads, 400.0),
-    (Stage::ThemeFaces, 200.0),
-    (Stage::Dress, 10.0),
-    (Stage::Compose, 400.0),
-    (Stage::Paint, 250.0),
-    (Stage::Grade, 200.0),
-    (Stage::Check, 20.0),
-    (Stage::Encode, 150.0),
+    (Stage::ThemeFaces, 450.0),
+    (Stage::Dress, 1.0),
+    (Stage::Compose, 320.0),
+    (Stage::Paint, 450.0),
+    (Stage::Grade, 140.0),
+    (Stage::Check, 15.0),
+    (Stage::Encode, 120.0),
     (Stage::Store, 30.0),
 ];
 
