@@ -23,6 +23,7 @@ def parse_arguments() -> argparse.Namespace:
     """Reads the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True, help="folder for the ONNX files; made if it is not there")
+    parser.add_argument("--optional", action="store_true", help="also build models that no theme of this repository uses")
     parser.add_argument("--work", type=Path, help="folder that keeps the downloads; without it they are thrown away")
     return parser.parse_args()
 
@@ -66,7 +67,7 @@ def load_converter(name: str):
 def main() -> None:
     """Builds the models as the command line says."""
     arguments = parse_arguments()
-    models = read_manifest().models
+    models = tuple(model for model in read_manifest().models if arguments.optional or not model.optional)
     if arguments.work:
         build_models(models, arguments.out, arguments.work)
         return

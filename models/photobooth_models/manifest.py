@@ -37,7 +37,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Model:
-    """One ONNX file: the files it is made from, the converter that makes it, and the sha256 it must come out with."""
+    """One ONNX file: the files it is made from, the converter that makes it, and the sha256 it must come out with.
+
+    An `optional` one is used by no theme of this repository, only by themes that others may write.
+    """
 
     file: str
     sha256: str
@@ -47,6 +50,7 @@ class Model:
     licence: str
     used_by: str
     rename: dict[str, str] = field(default_factory=dict)
+    optional: bool = False
 
 
 @dataclass(frozen=True)

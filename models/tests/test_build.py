@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import tempfile
+import tomllib
 import unittest
 import zipfile
 from dataclasses import replace
@@ -175,6 +176,13 @@ class ManifestTest(unittest.TestCase):
             for sha256 in (model.sha256, *(source.sha256 for source in model.sources)):
                 self.assertRegex(sha256, "^[0-9a-f]{64}$")
             self.assertTrue(model.licence and model.used_by)
+
+    def test_models_that_no_theme_paints_with_are_optional(self) -> None:
+        themes = Path(__file__).resolve().parents[2] / "themes"
+        brushes = {tomllib.loads(path.read_text())["paint"]["kind"] for path in themes.glob("*/theme.toml")}
+        is_optional = {model.file: model.optional for model in read_manifest().models}
+        self.assertEqual(is_optional.pop("style_multi26.onnx"), "styles" not in brushes)
+        self.assertFalse(any(is_optional.values()))
 
     def test_both_runtimes_are_one_version_with_what_a_graphics_card_needs(self) -> None:
         manifest = read_manifest()

@@ -2,11 +2,12 @@
 
 use crate::faces::Detectors;
 use crate::matte::MatteNetworks;
-use crate::models::{BodyPose, CelPainter, FaceMesh, Matting, MultiStyle, Segmenter};
+use crate::models::{BodyPose, FaceMesh, Matting, Segmenter};
 use crate::moderate::Moderators;
 use crate::network_clock::NetworkClock;
 use crate::paint::Brushes;
 use crate::runtime::{Device, Runtime};
+use crate::theme::Catalog;
 use crate::{PortraitSize, RenderError, StudioConfig};
 
 /// The networks in the order of the pixels' journey.
@@ -26,23 +27,23 @@ pub(crate) struct Networks {
 }
 
 impl Networks {
-    /// Loads every network. [`Device::Auto`] takes the first graphics card on which they open and run.
+    /// Loads the networks that portraits in these themes need. [`Device::Auto`] takes the first graphics card on which they open and run.
     ///
     /// # Errors
     /// When a model or the runtime is missing, or the device is not there.
-    pub(crate) fn open(config: &StudioConfig) -> anyhow::Result<Self> {
+    pub(crate) fn open(config: &StudioConfig, catalog: &Catalog) -> anyhow::Result<Self> {
         if config.device != Device::Auto {
-            return Self::open_on(config, config.device);
+            return Self::open_on(config, catalog, config.device);
         }
-        Self::open_on(config, Device::Cuda(0)).or_else(|error| {
+        Self::open_on(config, catalog, Device::Cuda(0)).or_else(|error| {
             Ok(Self {
                 fallback: Some(format!("{error:#}")),
-                ..Self::open_on(config, Device::Cpu)?
+                ..Self::open_on(config, catalog, Device::Cpu)?
             })
         })
     }
 
-    fn open_on(config: &StudioConfig, device: Device) -> anyhow::Result<Self> {
+    fn open_on(config: &StudioConfig, catalog: &Catalog, device: Device) -> anyhow::Result<Self> {
         let library = config.onnxruntime.as_deref();
         let runtime = Runtime::load(library, device, config.network_threads)?;
         let models = &config.models_dir;
@@ -55,10 +56,7 @@ impl Networks {
                 segmenter: Segmenter::load(&runtime, models)?,
                 matting: Matting::load(&runtime, models)?,
             },
-            brushes: Brushes {
-                styles: MultiStyle::load(&runtime, models)?,
-                cel: CelPainter::load(&runtime, models)?,
-            },
+            brushes: Brushes::load(&runtime, models, catalog)?,
             clock: runtime.clock().clone(),
             device,
             fallback: None,

@@ -75,15 +75,17 @@ pub struct Studio {
 }
 
 impl Studio {
-    /// Reads the themes and loads every model.
+    /// Reads the themes and loads the models that they need.
     ///
     /// # Errors
     /// When a theme is malformed, a model or the runtime is missing, or the device is not there.
     pub fn open(config: &StudioConfig) -> anyhow::Result<Self> {
         let pool = pixel_threads(config.threads)?;
+        let catalog = Catalog::load(&config.themes_dir)?;
+        let networks = pool.install(|| Networks::open(config, &catalog))?;
         Ok(Self {
-            catalog: Arc::new(Catalog::load(&config.themes_dir)?),
-            networks: Arc::new(pool.install(|| Networks::open(config))?),
+            catalog: Arc::new(catalog),
+            networks: Arc::new(networks),
             pool,
         })
     }

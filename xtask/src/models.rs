@@ -11,32 +11,41 @@ use std::fs;
 use std::path::PathBuf;
 use xshell::{Shell, cmd};
 
+/// Which of the manifest's models are made.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Scope {
+    /// Those that the themes of this repository use.
+    Themes,
+    /// The optional ones too, which tests run.
+    Tests,
+}
+
 /// `cargo xtask models`.
 pub fn run(workspace: &Workspace) -> Result<()> {
-    take_steps(&mut Steps::new(2), workspace)
+    take_steps(&mut Steps::new(2), workspace, Scope::Tests)
 }
 
 /// Two steps: the system's packages, then what the cache does not hold yet.
-pub fn take_steps(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
+pub fn take_steps(steps: &mut Steps, workspace: &Workspace, scope: Scope) -> Result<()> {
     packages::take_step(steps, workspace, "system packages", packages::BUILD)?;
     steps.take_once(
         "models and ONNX Runtime",
-        || are_there(workspace),
-        || make(workspace),
+        || are_there(workspace, scope),
+        || make(workspace, scope),
     )
 }
 
 /// Whether the cache holds what this checkout's models/ makes.
-fn are_there(workspace: &Workspace) -> Result<bool> {
+fn are_there(workspace: &Workspace, scope: Scope) -> Result<bool> {
     Ok(stamp(workspace)?.is_current()
         && runtime_library(workspace).exists()
-        && named_in_manifest(workspace)?
+        && named_in_manifest(workspace, scope)?
             .iter()
             .all(|model| model.exists()))
 }
 
-/// Every model that models/manifest.toml names, as it lies in the cache.
-fn named_in_manifest(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+/// The models that models/manifest.toml names, as they lie in the cache.
+fn named_in_manifest(workspace: &Workspace, scope: Scope) -> Result<Vec<PathBuf>> {
     #[derive(Deserialize)]
     struct Manifest {
         models: Vec<Model>,
@@ -44,6 +53,8 @@ fn named_in_manifest(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     #[derive(Deserialize)]
     struct Model {
         file: String,
+        #[serde(default)]
+        optional: bool,
     }
     let text = fs::read_to_string(workspace.root.join("models/manifest.toml"))?;
     let manifest: Manifest = toml::from_str(&text)?;
@@ -51,18 +62,24 @@ fn named_in_manifest(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     Ok(manifest
         .models
         .iter()
+        .filter(|model| scope == Scope::Tests || !model.optional)
         .map(|model| folder.join(&model.file))
         .collect())
 }
 
 /// Converts the models and fetches the runtime, in a Python environment of their own.
-fn make(workspace: &Workspace) -> Result<()> {
+fn make(workspace: &Workspace, scope: Scope) -> Result<()> {
     let stamp = stamp(workspace)?;
     stamp.clear()?;
     let shell = workspace.shell(&[])?;
     let python = python(workspace, &shell)?;
     let (models, runtime) = (models_dir(workspace), runtime_dir(workspace));
-    cmd!(shell, "{python} models/build.py --out {models}").run()?;
+    let optional = (scope == Scope::Tests).then_some("--optional");
+    cmd!(
+        shell,
+        "{python} models/build.py --out {models} {optional...}"
+    )
+    .run()?;
     cmd!(
         shell,
         "{python} models/fetch_onnxruntime.py --out {runtime}"

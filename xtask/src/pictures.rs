@@ -65,7 +65,7 @@ pub fn render_contact_sheet(workspace: &Workspace, options: &ContactSheet) -> Re
         return render_after_models(workspace, "readme-sheet", &output);
     }
     let mut steps = Steps::new(4);
-    models::take_steps(&mut steps, workspace)?;
+    models::take_steps(&mut steps, workspace, models::Scope::Themes)?;
     let mut chosen = options.photos.clone();
     steps.take("photos of people", || {
         if chosen.is_empty() {
@@ -111,7 +111,7 @@ pub fn render(
 
 fn render_after_models(workspace: &Workspace, picture: &str, arguments: &[OsString]) -> Result<()> {
     let mut steps = Steps::new(3);
-    models::take_steps(&mut steps, workspace)?;
+    models::take_steps(&mut steps, workspace, models::Scope::Themes)?;
     steps.take("pictures", || {
         render(workspace, picture, arguments, &[] as &[PathBuf])
     })

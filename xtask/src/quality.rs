@@ -26,7 +26,7 @@ pub struct Options {
 
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let mut steps = Steps::new(5);
-    models::take_steps(&mut steps, workspace)?;
+    models::take_steps(&mut steps, workspace, models::Scope::Themes)?;
     let mut chosen = options.photos.clone();
     steps.take("photos of people", || {
         let set = PhotoSet::fetch(workspace)?;

@@ -50,7 +50,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let own_steps = usize::from(options.blue_from.is_some())
         + if options.images { rehearsed::STEPS } else { 0 };
     let mut steps = Steps::new(8 + own_steps);
-    models::take_steps(&mut steps, workspace)?;
+    models::take_steps(&mut steps, workspace, models::Scope::Themes)?;
     packages::take_step(&mut steps, workspace, "the database", packages::DATABASE)?;
     tools::take_step(&mut steps, workspace)?;
     frontend::take_step(&mut steps, workspace)?;

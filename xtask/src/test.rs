@@ -32,7 +32,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 fn run_all(workspace: &Workspace) -> Result<()> {
     let mut steps =
         Steps::new(10 + check::STEPS + infra::TEST_STEPS + fuzz::STEPS + rehearse::TEST_STEPS);
-    models::take_steps(&mut steps, workspace)?;
+    models::take_steps(&mut steps, workspace, models::Scope::Tests)?;
     packages::take_step(&mut steps, workspace, "the browser", packages::BROWSER)?;
     packages::take_step(&mut steps, workspace, "the database", packages::DATABASE)?;
     tools::take_step(&mut steps, workspace)?;

@@ -59,7 +59,7 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 
 fn build(workspace: &Workspace) -> Result<()> {
     let mut steps = Steps::new(5);
-    models::take_steps(&mut steps, workspace)?;
+    models::take_steps(&mut steps, workspace, models::Scope::Themes)?;
     tools::take_step(&mut steps, workspace)?;
     frontend::take_step(&mut steps, workspace)?;
     steps.take("the backend", || build_backend(workspace))

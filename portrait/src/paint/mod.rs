@@ -6,13 +6,15 @@ mod strokes;
 
 use crate::compose::Composite;
 use crate::models::{CelPainter, MultiStyle};
-use crate::theme::{Cover, Paint};
+use crate::runtime::Runtime;
+use crate::theme::{Catalog, Cover, Paint};
 use crate::{Device, Mask, PortraitSize, RenderError, RgbRaster};
+use std::path::Path;
 
-/// The networks that paint.
+/// The networks that paint: those which a theme names.
 pub(crate) struct Brushes {
-    pub styles: MultiStyle,
-    pub cel: CelPainter,
+    pub styles: Option<MultiStyle>,
+    pub cel: Option<CelPainter>,
 }
 
 /// The composite repainted, at the portrait's full size.
@@ -34,9 +36,15 @@ pub(crate) fn paint(
             },
             brush,
         )),
-        Paint::Styles(brush) => strokes::paint(&brushes.styles, composite, brush),
-        Paint::Cel(brush) => cel::paint(&brushes.cel, composite, brush),
+        Paint::Styles(brush) => strokes::paint(loaded(&brushes.styles)?, composite, brush),
+        Paint::Cel(brush) => cel::paint(loaded(&brushes.cel)?, composite, brush),
     }
+}
+
+fn loaded<T>(network: &Option<T>) -> Result<&T, RenderError> {
+    network
+        .as_ref()
+        .ok_or_else(|| RenderError::Internal("the theme's paint network was not loaded".to_owned()))
 }
 
 /// How much of the painting shows at a pixel that is `people` part guest and `face` part face.
@@ -60,12 +68,40 @@ fn sampled(mask: &Mask, width: usize, height: usize) -> Mask {
 }
 
 impl Brushes {
-    /// Runs both networks as portraits of this size do.
+    /// Loads the networks that a theme of the catalog paints with.
+    ///
+    /// # Errors
+    /// When a model is missing or does not open.
+    pub(crate) fn load(
+        runtime: &Runtime,
+        models: &Path,
+        catalog: &Catalog,
+    ) -> anyhow::Result<Self> {
+        let is_named = |is_it: fn(&Paint) -> bool| {
+            let mut variants = catalog.themes().iter().flat_map(|theme| &theme.variants);
+            variants.any(|variant| is_it(&variant.paint))
+        };
+        Ok(Self {
+            styles: is_named(|paint| matches!(paint, Paint::Styles(_)))
+                .then(|| MultiStyle::load(runtime, models))
+                .transpose()?,
+            cel: is_named(|paint| matches!(paint, Paint::Cel(_)))
+                .then(|| CelPainter::load(runtime, models))
+                .transpose()?,
+        })
+    }
+
+    /// Runs the networks as portraits of this size do.
     ///
     /// # Errors
     /// [`RenderError::Inference`] when one of them does not run.
     pub(crate) fn warm_up(&self, size: PortraitSize, device: Device) -> Result<(), RenderError> {
-        strokes::warm_up(&self.styles, size)?;
-        cel::warm_up(&self.cel, size, device)
+        if let Some(styles) = &self.styles {
+            strokes::warm_up(styles, size)?;
+        }
+        if let Some(cel) = &self.cel {
+            cel::warm_up(cel, size, device)?;
+        }
+        Ok(())
     }
 }

@@ -38,12 +38,12 @@ pub fn run(workspace: &Workspace, subject: &Subject) -> Result<()> {
     match subject {
         Subject::Portrait(options) => {
             let mut steps = Steps::new(3);
-            models::take_steps(&mut steps, workspace)?;
+            models::take_steps(&mut steps, workspace, models::Scope::Themes)?;
             steps.take("portrait", || portrait::measure(workspace, options))
         }
         Subject::Api => {
             let mut steps = Steps::new(4);
-            models::take_steps(&mut steps, workspace)?;
+            models::take_steps(&mut steps, workspace, models::Scope::Themes)?;
             steps.take("the backend", || build_backend(workspace))?;
             steps.take("API", || drive_backend(workspace, "bench-api", &[]))
         }
@@ -63,7 +63,7 @@ pub fn run(workspace: &Workspace, subject: &Subject) -> Result<()> {
         }
         Subject::Soak(soak) => {
             let mut steps = Steps::new(4);
-            models::take_steps(&mut steps, workspace)?;
+            models::take_steps(&mut steps, workspace, models::Scope::Themes)?;
             steps.take("the backend", || build_backend(workspace))?;
             let mut options = vec!["--portraits".to_owned(), soak.portraits.to_string()];
             if let Some(workers) = soak.workers {

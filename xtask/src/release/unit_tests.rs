@@ -24,7 +24,7 @@ pub fn take_steps(steps: &mut Steps, workspace: &Workspace, service: Service) ->
     let packages = match service {
         // Everything but the page: what is tested here is also what releases, measures and watches the backend.
         Service::Backend => {
-            models::take_steps(steps, workspace)?;
+            models::take_steps(steps, workspace, models::Scope::Tests)?;
             vec!["--workspace", "--exclude", "photobooth-frontend"]
         }
         Service::Frontend => {
