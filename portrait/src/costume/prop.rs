@@ -1,6 +1,8 @@
 //! Circlets and wreaths: sized by the face, laid over the brow, narrowed when the head turns.
 
 use crate::RenderError;
+use crate::colour::{Lab, to_lab};
+use crate::faces::FOREHEAD;
 use crate::geometry::Similarity;
 use crate::heads::Head;
 use crate::theme::{Layers, Prop};
@@ -12,9 +14,16 @@ const MAX_YAW: f32 = 30.0;
 const TURNS: f32 = 0.6;
 /// Eyes to chin over the face's height of a frontal face.
 const EYES_TO_CHIN: f32 = 0.69;
-/// Points of the upper forehead: bare skin there says that neither hat nor fringe is in the way.
-const BROW_POINTS: [usize; 7] = [10, 109, 338, 67, 297, 151, 9];
-const LEAST_BARE: f32 = 0.5;
+/// Points of the forehead beside its painted middle, and of its upper edge: bare skin there says that neither a fringe
+/// nor a hat's brim is in the way.
+const FOREHEAD_POINTS: [usize; 4] = [108, 337, 69, 299];
+const HAIRLINE_POINTS: [usize; 3] = [10, 109, 338];
+const LEAST_BARE: [f32; 2] = [0.55, 0.5];
+/// Above the forehead hair is of one lightness and never blue; what varies more than this, or is bluer, is a hat.
+const MAX_DEVIATION: f32 = 23.0;
+const LEAST_YELLOW: f32 = -5.5;
+/// Half the width of what is looked at above the forehead, in face heights.
+const CROWN_ASIDE: f32 = 0.32;
 /// Outer corners of the eyes.
 const EYES: [usize; 2] = [33, 263];
 
@@ -38,7 +47,7 @@ pub(super) fn wear(
     head_to_portrait: &Similarity,
 ) -> Result<Option<WornProp>, RenderError> {
     let pose = head.landmarks.pose;
-    if pose.yaw.abs() > MAX_YAW || bare_brow(head) < LEAST_BARE {
+    if pose.yaw.abs() > MAX_YAW || !is_brow_bare(head) || is_hat(head) {
         return Ok(None);
     }
     let anchors = &prop.folder.anchors;
@@ -57,11 +66,39 @@ pub(super) fn wear(
     }))
 }
 
-/// How much of the upper forehead is bare skin.
-fn bare_brow(head: &Head) -> f32 {
-    let skin = BROW_POINTS.map(|point| {
-        let [x, y] = head.landmarks.at(point);
-        head.skin_everywhere.sample(x, y)
-    });
-    skin.iter().sum::<f32>() / BROW_POINTS.len() as f32
+fn is_brow_bare(head: &Head) -> bool {
+    let bare = |points: &[usize]| {
+        let skin = head.landmarks.all_at(points).into_iter();
+        skin.map(|[x, y]| head.skin_everywhere.sample(x, y))
+            .sum::<f32>()
+            / points.len() as f32
+    };
+    let [forehead, hairline] = LEAST_BARE;
+    bare(&FOREHEAD_POINTS) >= forehead && bare(&HAIRLINE_POINTS) >= hairline
+}
+
+/// Whether what covers the crown is something other than hair, by its colours in the photo.
+fn is_hat(head: &Head) -> bool {
+    let [middle, hairline] = head.axes.place(head.landmarks.at(FOREHEAD));
+    let crown: Vec<Lab> = (0..head.alpha.height())
+        .flat_map(|y| (0..head.alpha.width()).map(move |x| (x, y)))
+        .filter(|&(x, y)| {
+            let [u, v] = head.axes.place([x as f32, y as f32]);
+            let covers = head.hair.row(y)[x].max(head.cloth.row(y)[x]);
+            v < hairline - 0.04
+                && (u - middle).abs() < CROWN_ASIDE
+                && covers > 0.6
+                && head.alpha.row(y)[x] > 0.9
+        })
+        .map(|(x, y)| to_lab(head.photo.row(y)[x]))
+        .collect();
+    let count = crown.len().max(1) as f32;
+    let mean = |axis: usize| crown.iter().map(|colour| colour[axis]).sum::<f32>() / count;
+    let (lightness, yellow) = (mean(0), mean(2));
+    let variance = crown
+        .iter()
+        .map(|colour| (colour[0] - lightness).powi(2))
+        .sum::<f32>()
+        / count;
+    variance.sqrt() > MAX_DEVIATION || yellow < LEAST_YELLOW
 }
