@@ -1,5 +1,6 @@
 //! Guests in costume drawn onto the world: the layer behind, the head, its shadows, the layer in front.
 
+use crate::colour::smoothstep;
 use crate::costume::{DressedGuest, WornProp};
 use crate::geometry::Similarity;
 use crate::{Mask, Raster, RgbRaster};
@@ -7,6 +8,10 @@ use rayon::prelude::*;
 
 /// How dark the costume's shadow on the neck is.
 const COLLAR_SHADOW: f32 = 0.42;
+/// The costume goes on below its last row of pixels, which this many may be cut off from, and becomes dark over so
+/// many face heights.
+const HEM_MARGIN: f32 = 3.0;
+const HEM_FADE: f32 = 1.2;
 /// A prop hides in hair where the head is this much there.
 const PROP_FROM: f32 = 0.2;
 const PROP_TO: f32 = 0.6;
@@ -122,19 +127,30 @@ impl<'a> Painter<'a> {
             bust[0].min(head[0]),
             bust[1].min(head[1]),
             bust[2].max(head[2]),
-            bust[3].max(head[3]),
+            f32::INFINITY,
         ]
     }
 
+    /// How far a place of the bust lies below its hem, in face heights; the place is moved up to the hem.
+    fn lift_to_hem(&self, place: &mut [f32; 2]) -> f32 {
+        let folder = &self.guest.costume.folder;
+        let hem = folder.frame()[3] - HEM_MARGIN;
+        let below = (place[1] - hem).max(0.0);
+        place[1] -= below;
+        below / folder.face_height()
+    }
+
     fn draw(&self, place: [f32; 2], mut stroke: Stroke) -> Stroke {
-        let (head_place, bust_place) = (self.to_head.apply(place), self.to_bust.apply(place));
+        let (head_place, mut bust_place) = (self.to_head.apply(place), self.to_bust.apply(place));
+        let below_hem = self.lift_to_hem(&mut bust_place);
+        let light = 1.0 - smoothstep(0.0, HEM_FADE, below_hem);
         let layers = &self.guest.layers;
-        let front = layers.front.sample(bust_place);
+        let front = darkened(layers.front.sample(bust_place), light);
         if front[3] >= 0.999 && self.to_prop.is_none() {
             stroke.lay(front);
             return stroke;
         }
-        let back = layers.back.sample(bust_place);
+        let back = darkened(layers.back.sample(bust_place), light);
         stroke.lay(back);
         let [red, green, blue, alpha] = self.head.sample_cubic(head_place[0], head_place[1]);
         let alpha = alpha.clamp(0.0, 1.0);
@@ -165,7 +181,7 @@ impl<'a> Painter<'a> {
         if let Some((prop, to_prop)) = &self.to_prop {
             let [x, y] = to_prop.apply(place);
             let x = prop.middle + (x - prop.middle) / prop.narrowing;
-            let shown = crate::colour::smoothstep(PROP_FROM, PROP_TO, alpha);
+            let shown = smoothstep(PROP_FROM, PROP_TO, alpha);
             let below = prop.layers.shadow.sample([x, y]) * 0.5 * shown;
             let ornament = prop.layers.front.sample([x, y]).map(|value| value * shown);
             stroke.darken(below * (1.0 - ornament[3]));
@@ -173,6 +189,10 @@ impl<'a> Painter<'a> {
         }
         stroke
     }
+}
+
+fn darkened([red, green, blue, alpha]: [f32; 4], light: f32) -> [f32; 4] {
+    [red * light, green * light, blue * light, alpha]
 }
 
 impl Stroke {

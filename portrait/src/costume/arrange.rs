@@ -6,11 +6,13 @@ use crate::theme::Layout;
 
 /// Most people who are dressed; more keep their own clothes.
 pub(crate) const MOST_PEOPLE: usize = 7;
-/// Heads of a row are this far apart, in face heights.
-const SPACING: f32 = 1.62;
-/// Room that a row needs: between heads, and for the shoulders at both ends.
-const ROW_PITCH: f32 = 1.55;
-const ROW_ENDS: f32 = 2.3;
+/// Heads of a row are this far apart, in face heights: in one row shoulders overlap, in several the row behind looks
+/// through the gaps.
+const SPACING: [f32; 3] = [1.46, 1.62, 1.62];
+/// Room that a row needs for the shoulders at both ends; some of the outermost may be cut off.
+const ROW_ENDS: [f32; 3] = [1.8, 2.3, 2.3];
+/// In a single row of three whoever is in the middle stands behind the others, so much higher.
+const MIDDLE_RAISED: f32 = 0.30;
 /// Largest face by number of rows, over the portrait's height, and how far the front row lies below the
 /// layout's height for one face.
 const LARGEST: [f32; 3] = [0.20, 0.150, 0.115];
@@ -20,8 +22,8 @@ const BUST_REACH: f32 = 3.25;
 /// How far differences of size and height in the photo are kept.
 const SIZE_KEPT: f32 = 0.35;
 const HEIGHT_KEPT: f32 = 0.45;
-/// How far a row looks through the gaps of the one before it.
-const STAGGER: f32 = 0.40;
+/// Rows of the same length move apart by half a place, so that everybody looks through a gap: each by this much.
+const STAGGER: f32 = SPACING[1] / 4.0;
 
 /// A head's place.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,7 +65,7 @@ pub(crate) fn arrange(layout: &Layout, people: &[Landmarks], size: PortraitSize)
     let group = Group::of(people);
     let rows = group.rows;
     let face_height = (layout.bust_face_height * height * 0.92)
-        .min(width / (ROW_PITCH * (group.columns - 1) as f32 + ROW_ENDS))
+        .min(width / (SPACING[rows - 1] * (group.columns - 1) as f32 + ROW_ENDS[rows - 1]))
         .min(LARGEST[rows - 1] * height);
     let front = ((layout.bust_face_y + FRONT_ROW_DROP[rows - 1]) * height)
         .max(height - BUST_REACH * face_height);
@@ -79,11 +81,13 @@ pub(crate) fn arrange(layout: &Layout, people: &[Landmarks], size: PortraitSize)
         let shift = group.stagger(row) * face_height;
         for (index, &person) in members.iter().enumerate() {
             let place = index as f32 - (members.len() - 1) as f32 / 2.0;
+            let is_middle = people.len() == 3 && index == 1;
+            let raised = if is_middle { MIDDLE_RAISED } else { 0.0 };
             let lower = ((group.heights[person] - level) / group.typical).clamp(-0.4, 0.4);
             slots[person] = Some(Slot {
                 centre: [
-                    width * 0.5 + place * SPACING * face_height + shift,
-                    y + lower * HEIGHT_KEPT * face_height,
+                    width * 0.5 + place * SPACING[rows - 1] * face_height + shift,
+                    y + (lower * HEIGHT_KEPT - raised) * face_height,
                 ],
                 face_height: face_height * group.size(people, person),
                 row,
@@ -154,10 +158,11 @@ impl Group {
         members
     }
 
-    /// Rows as long as the front row would stand exactly behind it.
+    /// Rows as long as each other would stand exactly behind each other.
     fn stagger(&self, row: usize) -> f32 {
-        let is_behind = row + 1 < self.rows;
-        if !is_behind || self.members(row).len() != self.members(self.rows - 1).len() {
+        let length = self.members(row).len();
+        let is_alike = |other: usize| other < self.rows && self.members(other).len() == length;
+        if !is_alike(row + 1) && !(row > 0 && is_alike(row - 1)) {
             return 0.0;
         }
         if row.is_multiple_of(2) {
