@@ -11,8 +11,13 @@ use crate::{Mask, Rgb};
 
 /// How far the finished skin may differ from the photo's, with room for what bloom and strokes add.
 const MAX_LIGHTNESS_SHIFT: f32 = 8.0;
-const MAX_HUE_SHIFT: f32 = 5.0;
+const MAX_HUE_SHIFT: f32 = 6.0;
 const CHROMA_RANGE: [f32; 2] = [0.94, 1.25];
+/// Hues of skin in daylight, in degrees: what lies outside is tinted by the photo's light.
+const DAYLIGHT_HUES: [f32; 2] = [38.0, 64.0];
+/// Paler skin than this looks lifeless when painted; it becomes more colourful by up to so many times.
+const LIVELY_CHROMA: f32 = 23.0;
+const MAX_ENLIVENING: f32 = 1.5;
 /// How far single pixels' hues may lie from the skin's median.
 const HUE_SPREAD: f32 = 22.0;
 /// Skin moves half of the way to the theme's lightness.
@@ -64,12 +69,11 @@ impl SkinTone {
 
     /// The colour that the grade turns into what the finished skin may be.
     fn before_grade(&self, lit: Lab) -> Lab {
-        let own_hue = hue_degrees(self.photo);
-        let hue =
-            own_hue + hue_shift(own_hue, hue_degrees(lit)).clamp(-MAX_HUE_SHIFT, MAX_HUE_SHIFT);
-        let own_chroma = chroma(self.photo);
-        let [least, most] = CHROMA_RANGE.map(|share| share * own_chroma);
-        let finished = polar(self.lightness, hue, chroma(lit).clamp(least, most));
+        let finished = polar(
+            self.lightness,
+            self.finished_hue(lit),
+            self.finished_chroma(lit),
+        );
         let tones = Tones::of(&self.grade);
         let mut wanted = finished;
         for _ in 0..8 {
@@ -79,6 +83,24 @@ impl SkinTone {
             wanted[0] = wanted[0].clamp(2.0, 98.0);
         }
         wanted
+    }
+}
+
+impl SkinTone {
+    /// The lit skin's hue, or the photo's without its tint: near the photo's in any case.
+    fn finished_hue(&self, lit: Lab) -> f32 {
+        let own = hue_degrees(self.photo);
+        let [reddest, yellowest] = DAYLIGHT_HUES;
+        let tint = hue_shift(own, own.clamp(reddest, yellowest));
+        let towards_light = hue_shift(own, hue_degrees(lit));
+        own + (towards_light + tint).clamp(-MAX_HUE_SHIFT, MAX_HUE_SHIFT)
+    }
+
+    fn finished_chroma(&self, lit: Lab) -> f32 {
+        let own = chroma(self.photo);
+        let [least, most] = CHROMA_RANGE.map(|share| share * own);
+        let lively = LIVELY_CHROMA.min(MAX_ENLIVENING * own);
+        chroma(lit).clamp(least.max(lively), most.max(lively))
     }
 }
 
