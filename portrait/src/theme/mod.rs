@@ -19,4 +19,6 @@ pub(crate) use recipe::{
 pub(crate) use wardrobe::{Costume, Prop};
 
 #[cfg(test)]
+mod costume_tests;
+#[cfg(test)]
 mod tests;
