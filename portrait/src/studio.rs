@@ -11,7 +11,7 @@ use crate::grade::grade;
 use crate::heads::{CutRequest, Head, NeckRequest, cut_head};
 use crate::judge::judge_photo;
 use crate::matte::{Matte, cut_out, find_people};
-use crate::models::Body;
+use crate::models::{Body, Sight};
 use crate::moderate::moderate;
 use crate::networks::Networks;
 use crate::paint::paint;
@@ -22,7 +22,8 @@ use crate::theming::theme_face;
 use crate::{PortraitSize, RenderError, Report, RgbRaster, Step, Warning};
 use anyhow::Context;
 use rayon::ThreadPool;
-use std::path::{Path, PathBuf};
+use rayon::prelude::*;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -165,7 +166,7 @@ fn make(
 ) -> Result<Portrait, RenderError> {
     let (began, networks_before) = (Instant::now(), networks.clock.total());
     let mut watch = Stopwatch::new(on_step);
-    let sitting = sit(networks, photo, &mut watch)?;
+    let sitting = sit(networks, photo, Sight::for_portrait(order.size), &mut watch)?;
     let finished = finish_well(networks, &sitting, order, variant, &mut watch)?;
     let bytes = watch.time(Step::Encode, || encode(&finished.picture, order.format))?;
     let report = Report {
@@ -199,6 +200,7 @@ struct Sitting {
 fn sit(
     networks: &Networks,
     photo: &[u8],
+    sight: Sight,
     watch: &mut Stopwatch<'_>,
 ) -> Result<Sitting, RenderError> {
     let Networks {
@@ -220,7 +222,7 @@ fn sit(
     let warnings = photo.warnings();
     let photo = photo.picture;
     let (matte, people, bodies) = watch.time(Step::Matte, || -> Result<_, RenderError> {
-        let (matte, people) = find_people(&networks.matte, &photo, faces, landmarks)?;
+        let (matte, people) = find_people(&networks.matte, &photo, faces, landmarks, sight)?;
         let bodies = find_bodies(body, &photo, &people)?;
         Ok((matte, people, bodies))
     })?;
@@ -353,7 +355,7 @@ fn in_costume(
     })?;
     watch.time(Step::Compose, || {
         let slots: Vec<_> = places.iter().map(|place| place.slot).collect();
-        let backdrop = read_backdrop(&variant.backdrop)?;
+        let backdrop = variant.backdrop.read(size)?;
         let order = costume::back_to_front(&slots);
         let sitters = guests.iter().zip(&sitting.people).zip(skins);
         Ok(Scene {
@@ -401,7 +403,7 @@ fn in_own_clothes(
     let (heads, skins) = themed_heads(sitting, requests.collect(), variant, watch);
     let cutout = watch.time(Step::Dress, || cut_out(photo, matte));
     watch.time(Step::Compose, || {
-        let backdrop = read_backdrop(&variant.backdrop)?;
+        let backdrop = variant.backdrop.read(size)?;
         let (composite, placement) =
             compose_photographed(&cutout, people, &heads, &backdrop, variant, size)?;
         let sitters = heads.iter().zip(people).zip(skins);
@@ -434,22 +436,15 @@ fn themed_heads(
 ) -> (Vec<Head>, Vec<Lab>) {
     let mut heads: Vec<Head> = watch.time(Step::CutHeads, || {
         requests
-            .iter()
+            .par_iter()
             .map(|request| cut_head(&sitting.photo, &sitting.matte, request))
             .collect()
     });
     let skins = watch.time(Step::ThemeFaces, || {
         heads
-            .iter_mut()
+            .par_iter_mut()
             .map(|head| theme_face(head, variant))
             .collect()
     });
     (heads, skins)
-}
-
-/// A theme's world as it lies on disk.
-fn read_backdrop(path: &Path) -> Result<RgbRaster, RenderError> {
-    let picture = image::open(path)
-        .map_err(|error| RenderError::Internal(format!("backdrop {}: {error}", path.display())))?;
-    Ok(RgbRaster::from(&picture.into_rgb8()))
 }

@@ -40,6 +40,13 @@ static TO_ENCODED: LazyLock<Vec<f32>> = LazyLock::new(|| {
         .collect()
 });
 
+/// Indexed by the value's square root as well.
+static CUBE_ROOT: LazyLock<Vec<f32>> = LazyLock::new(|| {
+    (0..=STEPS)
+        .map(|step| (step as f32 / STEPS as f32).powi(2).cbrt())
+        .collect()
+});
+
 /// sRGB-encoded, 0 to 1, to CIELAB.
 pub(crate) fn to_lab(pixel: Rgb) -> Lab {
     let [red, green, blue] = pixel.map(|value| look_up(&TO_LIGHT, value));
@@ -92,7 +99,7 @@ fn look_up(table: &[f32], value: f32) -> f32 {
 
 fn compress(value: f32) -> f32 {
     if value > LINEAR_BELOW {
-        value.cbrt()
+        look_up(&CUBE_ROOT, value.sqrt())
     } else {
         LINEAR_SLOPE * value + LINEAR_OFFSET
     }

@@ -6,10 +6,11 @@ mod photographed;
 use crate::costume::DressedGuest;
 use crate::drawing::{add_polygon, grow};
 use crate::faces::Landmarks;
-use crate::filter::{SOFT_SCALE, gaussian_mask, resize_rgb_region};
+use crate::filter::{SOFT_SCALE, gaussian_mask, resize_photo_region};
 use crate::mesh_regions::{LEFT_BROW, LEFT_EYE, LIPS, NOSTRILS, OVAL, RIGHT_BROW, RIGHT_EYE};
 use crate::theme::Variant;
 use crate::{Mask, PortraitSize, RgbRaster};
+use image::RgbImage;
 pub(crate) use photographed::compose as compose_photographed;
 
 /// Guests and world in one picture, and where in it the guests are.
@@ -31,7 +32,7 @@ pub(crate) struct Composite {
 pub(crate) fn compose_dressed(
     guests: &[DressedGuest],
     order: &[usize],
-    backdrop: &RgbRaster,
+    backdrop: &RgbImage,
     variant: &Variant,
     size: PortraitSize,
 ) -> Composite {
@@ -72,8 +73,8 @@ pub(crate) fn compose_dressed(
 }
 
 /// The backdrop at the portrait's size, `scale` times larger; its sides and its foot fall away.
-fn world(backdrop: &RgbRaster, scale: f32, size: PortraitSize) -> RgbRaster {
-    let (width, height) = (backdrop.width() as f64, backdrop.height() as f64);
+fn world(backdrop: &RgbImage, scale: f32, size: PortraitSize) -> RgbRaster {
+    let (width, height) = (f64::from(backdrop.width()), f64::from(backdrop.height()));
     let shown = 1.0 / f64::from(scale);
     let region = [
         width * (1.0 - shown) / 2.0,
@@ -81,7 +82,7 @@ fn world(backdrop: &RgbRaster, scale: f32, size: PortraitSize) -> RgbRaster {
         width * shown,
         height * shown,
     ];
-    resize_rgb_region(backdrop, region, size.width(), size.height())
+    resize_photo_region(backdrop, region, size.width(), size.height())
 }
 
 /// Soft ovals of the faces, and their eyes, brows, mouths and nostrils, at a smaller scale than the portrait.

@@ -162,7 +162,7 @@ impl Group {
     fn stagger(&self, row: usize) -> f32 {
         let length = self.members(row).len();
         let is_alike = |other: usize| other < self.rows && self.members(other).len() == length;
-        if !is_alike(row + 1) && !(row > 0 && is_alike(row - 1)) {
+        if !is_alike(row + 1) && (row == 0 || !is_alike(row - 1)) {
             return 0.0;
         }
         if row.is_multiple_of(2) {

@@ -32,8 +32,9 @@ const LEAST_BUST: f32 = 0.80;
 /// How dark the head's shadow on the costume behind it is, how far below the head it lies and how soft it is.
 const SHADOW_DROP: f32 = 0.05;
 const SHADOW_SOFTNESS: f32 = 0.10;
-/// A head's raster has at most this many pixels of face, and the portrait's own at previews' sizes.
-const WORKING_SHARE: f32 = 0.55;
+/// A head's raster has this share of the portrait's own pixels, as the canvas it is painted on, and all of them at
+/// previews' sizes.
+const WORKING_SHARE: f32 = 0.5;
 const LEAST_WORKING_HEIGHT: f32 = 160.0;
 
 /// How this photo's guests are shown.

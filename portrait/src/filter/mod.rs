@@ -22,8 +22,8 @@ pub(crate) use kuwahara::kuwahara;
 pub(crate) use morphology::{clean, close, grow};
 pub(crate) use pieces::Pieces;
 pub(crate) use resize::{
-    Region, convolve, fit_long_side, resize_change, resize_mask, resize_mask_region, resize_rgb,
-    resize_rgb_region, whole,
+    Region, convolve, fit_long_side, resize_change, resize_mask, resize_mask_region, resize_photo,
+    resize_photo_region, resize_rgb, resize_rgb_region, whole, whole_of,
 };
 pub(crate) use soft::{SOFT_SCALE, soft, soft_radius};
 

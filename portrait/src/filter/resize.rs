@@ -3,8 +3,9 @@
 use crate::{Mask, Raster, Rgb, RgbRaster};
 use bytemuck::{cast_slice, cast_slice_mut};
 use fast_image_resize::images::{TypedImage, TypedImageRef};
-use fast_image_resize::pixels::{F32, F32x3};
+use fast_image_resize::pixels::{F32, F32x3, U8x3};
 use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
+use image::RgbImage;
 use rayon::prelude::*;
 
 /// Left, top, width and height of a part of a picture, in pixels of that picture.
@@ -42,6 +43,52 @@ pub(crate) fn resize_rgb_region(
             .for_each(|pixel| *pixel = pixel.map(|value| value.clamp(0.0, 1.0)));
     }
     resized
+}
+
+/// A part of a picture of bytes at another size, as a raster; its own size is only a change of type.
+///
+/// # Panics
+/// When the region reaches outside the picture.
+pub(crate) fn resize_photo_region(
+    picture: &RgbImage,
+    region: Region,
+    width: usize,
+    height: usize,
+) -> RgbRaster {
+    let (width, height) = (width as u32, height as u32);
+    if region == whole_of(picture) && picture.dimensions() == (width, height) {
+        return RgbRaster::from(picture);
+    }
+    RgbRaster::from(&resize_photo(picture, region, width, height))
+}
+
+/// A part of a picture of bytes at another size.
+///
+/// # Panics
+/// When the region reaches outside the picture.
+pub(crate) fn resize_photo(
+    picture: &RgbImage,
+    region: Region,
+    width: u32,
+    height: u32,
+) -> RgbImage {
+    let mut resized = RgbImage::new(width, height);
+    let [left, top, region_width, region_height] = region;
+    let enlarges = f64::from(width) > region_width || f64::from(height) > region_height;
+    convolve::<U8x3>(
+        picture.as_raw(),
+        picture.dimensions(),
+        &mut resized,
+        (width, height),
+        options(enlarges).crop(left, top, region_width, region_height),
+    );
+    resized
+}
+
+/// All of a picture of bytes, as a region of it.
+pub(crate) fn whole_of(picture: &RgbImage) -> Region {
+    let (width, height) = picture.dimensions();
+    [0.0, 0.0, f64::from(width), f64::from(height)]
 }
 
 /// A picture of changes, which may be negative or large, at another size: nothing is cut off.
@@ -87,17 +134,8 @@ fn resample<P: PixelTrait, T: bytemuck::Pod + Send + Sync>(
     width: usize,
     height: usize,
 ) -> bool {
-    // Hamming shrinks as sharply as a cubic, never rings and costs half as much;
-    // enlarged with it, pixels would show, so there a cubic is used.
     let enlarges = width as f64 > region_width || height as f64 > region_height;
-    let filter = if enlarges {
-        FilterType::CatmullRom
-    } else {
-        FilterType::Hamming
-    };
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(filter))
-        .crop(left, top, region_width, region_height);
+    let options = options(enlarges).crop(left, top, region_width, region_height);
     let source_size = (source.width() as u32, source.height() as u32);
     let bytes = cast_slice(source.pixels());
     convolve::<P>(
@@ -108,6 +146,17 @@ fn resample<P: PixelTrait, T: bytemuck::Pod + Send + Sync>(
         options,
     );
     enlarges
+}
+
+/// Hamming shrinks as sharply as a cubic, never rings and costs half as much; enlarged with it, pixels would show,
+/// so there a cubic is used.
+fn options(enlarges: bool) -> ResizeOptions {
+    let filter = if enlarges {
+        FilterType::CatmullRom
+    } else {
+        FilterType::Hamming
+    };
+    ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter))
 }
 
 /// Resizes pixels of kind `P`, given and taken as bytes.

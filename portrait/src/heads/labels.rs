@@ -161,20 +161,19 @@ fn hanging(sketch: &Sketch, [skin, hair]: &[Mixture; 2]) -> Mask {
     );
     let share_of = |side: f32, from: f32, to: f32| {
         let (mut seen, mut all) = (0.0_f32, 0.0_f32);
-        for y in 0..sketch.lab.height() {
-            for x in 0..sketch.lab.width() {
-                let spot = sketch.spot(x, y);
-                let out = side * (spot.u - neck);
-                let is_column = out > half_width * 0.86 && out < half_width * 1.4;
-                if !is_column || spot.inside < 0.9 || spot.v <= from || spot.v >= to {
-                    continue;
-                }
-                all += 1.0;
-                let is_hair =
-                    hair.density(spot.colour) > (skin.density(spot.colour) * 1.5).max(1e-6);
-                if is_hair && spot.matte > 0.5 {
-                    seen += 1.0;
-                }
+        let is_column = |[u, v]: [f32; 2]| {
+            let out = side * (u - neck);
+            v > from && v < to && out > half_width * 0.86 && out < half_width * 1.4
+        };
+        for (x, y) in sketch.pixels(is_column) {
+            let spot = sketch.spot(x, y);
+            if spot.inside < 0.9 {
+                continue;
+            }
+            all += 1.0;
+            let is_hair = hair.density(spot.colour) > (skin.density(spot.colour) * 1.5).max(1e-6);
+            if is_hair && spot.matte > 0.5 {
+                seen += 1.0;
             }
         }
         seen / all.max(1.0)

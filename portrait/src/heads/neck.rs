@@ -142,14 +142,13 @@ fn measure(head: &Head, sketch: &Sketch) -> f32 {
     let axes = &sketch.axes;
     let widths = |from: f32, to: f32, share: f32| {
         let mut distances = Vec::new();
-        for y in 0..sketch.lab.height() {
-            for x in 0..sketch.lab.width() {
-                let spot = sketch.spot(x, y);
-                let is_row = spot.v > axes.chin + from && spot.v < axes.chin + to;
-                let is_near = is_row && spot.beside_neck < axes.half_width;
-                if is_near && spot.oval < 0.5 && neck_skin_at(head, sketch, x, y) > 0.5 {
-                    distances.push(spot.beside_neck);
-                }
+        let is_near = |[u, v]: [f32; 2]| {
+            v > axes.chin + from && v < axes.chin + to && (u - axes.neck).abs() < axes.half_width
+        };
+        for (x, y) in sketch.pixels(is_near) {
+            let spot = sketch.spot(x, y);
+            if spot.oval < 0.5 && neck_skin_at(head, sketch, x, y) > 0.5 {
+                distances.push(spot.beside_neck);
             }
         }
         let enough = axes.face_height.powi(2) * 0.01;

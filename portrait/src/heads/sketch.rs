@@ -9,9 +9,12 @@ use crate::filter::distance_to;
 use crate::matte::Matte;
 use crate::mesh_regions::OVAL;
 use crate::{Mask, RgbRaster};
+use rayon::prelude::*;
 
 /// Height of a face in a sketch, in pixels, at most: labels are smoothed over more than a pixel of it.
-const FACE_HEIGHT: f32 = 100.0;
+const FACE_HEIGHT: f32 = 88.0;
+/// A small head's sketch is smaller than the head by this.
+const LEAST_SHRINKING: f32 = 0.7;
 
 pub(super) struct Sketch {
     pub frame: HeadFrame,
@@ -50,7 +53,7 @@ pub(super) struct Spot {
 impl Sketch {
     /// Sketches the head and what is round it: the matte is refined, this person's share of it is taken.
     pub(super) fn draw(photo: &RgbRaster, matte: &Matte, request: &CutRequest<'_>) -> Self {
-        let face_height = request.face_height.min(FACE_HEIGHT);
+        let face_height = (request.face_height * LEAST_SHRINKING).min(FACE_HEIGHT);
         let frame = HeadFrame::round(request.landmarks, face_height);
         let Source {
             picture,
@@ -112,17 +115,36 @@ impl Sketch {
     }
 
     /// Colours of the pixels that satisfy a condition.
-    pub(super) fn colours(&self, is_wanted: impl Fn(usize, usize, &Spot) -> bool) -> Vec<Lab> {
-        let mut colours = Vec::new();
-        for y in 0..self.lab.height() {
+    pub(super) fn colours(
+        &self,
+        is_wanted: impl Fn(usize, usize, &Spot) -> bool + Sync,
+    ) -> Vec<Lab> {
+        let wanted_in_row = |y: usize| {
+            let mut colours = Vec::new();
             for x in 0..self.lab.width() {
                 let spot = self.spot(x, y);
                 if is_wanted(x, y, &spot) {
                     colours.push(spot.colour);
                 }
             }
-        }
-        colours
+            colours
+        };
+        let rows: Vec<Vec<Lab>> = (0..self.lab.height())
+            .into_par_iter()
+            .map(wanted_in_row)
+            .collect();
+        rows.concat()
+    }
+
+    /// Pixels whose place satisfies a condition: right and down of the face's centre, in face heights.
+    pub(super) fn pixels(
+        &self,
+        is_wanted: impl Fn([f32; 2]) -> bool,
+    ) -> impl Iterator<Item = (usize, usize)> {
+        let (width, height) = (self.lab.width(), self.lab.height());
+        (0..width * height)
+            .map(move |index| (index % width, index / width))
+            .filter(move |&(x, y)| is_wanted(self.axes.place([x as f32, y as f32])))
     }
 
     /// How much of a pixel is the column under the jaw in which necks are.

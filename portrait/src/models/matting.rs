@@ -4,15 +4,47 @@ use super::network::Network;
 use super::tensor::Tensor;
 use crate::filter::{Region, resize_rgb_region};
 use crate::runtime::Runtime;
-use crate::{Mask, RgbRaster};
+use crate::{Mask, PortraitSize, RgbRaster};
 use std::path::Path;
 
-/// Short side of what the network sees: the one it was trained with.
-const SHORT_SIDE: usize = 512;
 /// Both sides are multiples of this: the network halves them five times.
 const STEP: usize = 32;
-/// Longest side, so that there are few shapes, and the longest region costs a quarter more than a square one.
-const MAX_LONG_SIDE: usize = 672;
+
+/// How large the network sees a region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// At the size with which it was trained.
+    Fine,
+    /// At half of it: a quarter of the time, and enough for a preview.
+    Coarse,
+}
+
+impl Sight {
+    /// Portraits up to this width are previews.
+    const PREVIEW_WIDTH: usize = 600;
+
+    pub(crate) fn for_portrait(size: PortraitSize) -> Self {
+        if size.width() > Self::PREVIEW_WIDTH {
+            Self::Fine
+        } else {
+            Self::Coarse
+        }
+    }
+
+    /// Short side, in pixels.
+    pub(crate) fn short_side(self) -> usize {
+        match self {
+            Self::Fine => 512,
+            Self::Coarse => 256,
+        }
+    }
+
+    /// The longest side, so that there are few shapes, and the longest region costs a quarter more than a square.
+    fn max_long_side(self) -> usize {
+        // 672 with fine sight: a multiple of the step, as its half nearly is.
+        (self.short_side() / 16 * 21).next_multiple_of(STEP)
+    }
+}
 
 /// Says how much of each pixel is a person.
 pub(crate) struct Matting {
@@ -28,27 +60,37 @@ impl Matting {
 
     /// Runs the network on squares and on the longest pictures of both directions.
     pub(crate) fn warm_up(&self) -> ort::Result<()> {
-        let grey = RgbRaster::filled(MAX_LONG_SIDE, MAX_LONG_SIDE, [0.5; 3]);
-        let (short, long) = (SHORT_SIDE as f64, MAX_LONG_SIDE as f64);
-        let regions = [(short, short), (long, short), (short, long)]
-            .map(|(width, height)| [0.0, 0.0, width, height]);
-        self.run(&grey, &regions).map(|_| ())
+        for sight in [Sight::Fine, Sight::Coarse] {
+            let side = sight.max_long_side();
+            let grey = RgbRaster::filled(side, side, [0.5; 3]);
+            let (short, long) = (sight.short_side() as f64, side as f64);
+            let regions = [(short, short), (long, short), (short, long)]
+                .map(|(width, height)| [0.0, 0.0, width, height]);
+            self.run(&grey, &regions, sight)?;
+        }
+        Ok(())
     }
 
     /// Looks at regions of the picture, of any size and shape. Each mask has the size at which the network saw its
-    /// region: 512 x 512 for a square, never more than 672 on the long side, into which longer regions are squeezed.
+    /// region: with fine sight 512 x 512 for a square, never more than 672 on the long side, into which longer
+    /// regions are squeezed.
     ///
     /// The network takes values from -1 to 1. One run looks at one region and takes 0.65 s of processor time; a
     /// batch of four saves a twentieth of that and takes four times the memory.
-    pub(crate) fn run(&self, picture: &RgbRaster, regions: &[Region]) -> ort::Result<Vec<Mask>> {
+    pub(crate) fn run(
+        &self,
+        picture: &RgbRaster,
+        regions: &[Region],
+        sight: Sight,
+    ) -> ort::Result<Vec<Mask>> {
         regions
             .iter()
-            .map(|&region| self.look(picture, region))
+            .map(|&region| self.look(picture, region, sight))
             .collect()
     }
 
-    fn look(&self, picture: &RgbRaster, region: Region) -> ort::Result<Mask> {
-        let (width, height) = seen_size(region);
+    fn look(&self, picture: &RgbRaster, region: Region, sight: Sight) -> ort::Result<Mask> {
+        let (width, height) = seen_size(region, sight);
         let seen = resize_rgb_region(picture, region, width, height)
             .map(|pixel| pixel.map(|value| value * 2.0 - 1.0));
         let outputs = self.network.run(vec![("input", Tensor::of(&seen))])?;
@@ -61,11 +103,11 @@ impl Matting {
 }
 
 /// Width and height at which the network sees a region.
-fn seen_size([_, _, width, height]: Region) -> (usize, usize) {
-    let scale = SHORT_SIDE as f64 / width.min(height);
+fn seen_size([_, _, width, height]: Region, sight: Sight) -> (usize, usize) {
+    let scale = sight.short_side() as f64 / width.min(height);
     let fit = |side: f64| {
         let steps = (side * scale / STEP as f64).round() as usize;
-        (steps * STEP).clamp(SHORT_SIDE, MAX_LONG_SIDE)
+        (steps * STEP).clamp(sight.short_side(), sight.max_long_side())
     };
     (fit(width), fit(height))
 }
@@ -86,7 +128,7 @@ mod tests {
             (200.0, 2000.0, (512, 672)),
         ] {
             assert_eq!(
-                seen_size([5.0, 7.0, width, height]),
+                seen_size([5.0, 7.0, width, height], Sight::Fine),
                 seen,
                 "{width} x {height}"
             );
@@ -99,7 +141,7 @@ mod tests {
         let photo = astronaut();
         // All of her, and head and shoulders in a region that is wider than high.
         let regions = [whole(&photo), [60.0, 10.0, 340.0, 260.0]];
-        let masks = matting.run(&photo, &regions).unwrap();
+        let masks = matting.run(&photo, &regions, Sight::Fine).unwrap();
         assert_eq!((masks[0].width(), masks[0].height()), (512, 512));
         assert_eq!((masks[1].width(), masks[1].height()), (672, 512));
         let at = |mask: usize, [x, y]: [f32; 2]| {

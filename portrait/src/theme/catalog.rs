@@ -1,5 +1,6 @@
 //! Reads the themes folder and finds themes and variants in it.
 
+use super::backdrop::Backdrop;
 use super::check::check_file;
 use super::recipe::{Bar, CostumeRecipe, Face, Grade, Layout, Light, Look, Paint, Stencil};
 use super::wardrobe::{Costumes, Wardrobe, WardrobeNames, open_costumes};
@@ -9,6 +10,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Every theme of a folder, in the order of the gallery.
 #[derive(Clone, Debug)]
@@ -34,10 +36,9 @@ pub struct Variant {
     pub id: String,
     pub name: String,
     pub description: String,
-    /// The world's picture, 3:4.
-    pub backdrop: PathBuf,
     /// An example portrait of 600 x 800 pixels; `thumbnails/<id>.jpg`.
     pub thumbnail: PathBuf,
+    pub(crate) backdrop: Arc<Backdrop>,
     pub(crate) wardrobe: Wardrobe,
     pub(crate) layout: Layout,
     pub(crate) light: Light,
@@ -197,12 +198,7 @@ fn open_variant(
     costumes: &Costumes,
     folder: &Path,
 ) -> anyhow::Result<Variant> {
-    let backdrop = folder.join(&file.backdrop);
-    ensure!(
-        backdrop.is_file(),
-        "a backdrop is not there: {}",
-        backdrop.display()
-    );
+    let backdrop = Arc::new(Backdrop::at(folder.join(&file.backdrop))?);
     if let Look::Painted(face) = &mut file.face.look {
         for stencil in &mut face.stencils {
             load_stencil(stencil, folder)?;

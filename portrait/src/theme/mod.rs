@@ -1,5 +1,6 @@
 //! Themes as data: every world a guest can step into, read from `themes/<id>/theme.toml`.
 
+mod backdrop;
 mod catalog;
 mod check;
 mod layers;

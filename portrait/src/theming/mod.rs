@@ -28,7 +28,7 @@ pub(crate) fn theme_face(head: &mut Head, variant: &Variant) -> Lab {
             relight::relight(head, &shape, &variant.light, &tone);
             paint_face(head, &shape, face);
             // Glow and powder colour bare skin as well.
-            tone.keep(head);
+            tone.keep(head, 2);
         }
         Look::Redrawn(face) => redraw::redraw(head, &shape, face),
     }

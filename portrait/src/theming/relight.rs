@@ -30,7 +30,7 @@ pub(super) fn relight(head: &mut Head, shape: &Shape, light: &Light, tone: &Skin
             *pixel = std::array::from_fn(|c| to_encoded(to_light(pixel[c]) * factor[c]).min(1.0));
         }
     });
-    tone.keep(head);
+    tone.keep(head, 1);
     add_rim(head, shape, light);
 }
 

@@ -8,6 +8,7 @@ use crate::grade::Tones;
 use crate::heads::{Head, skin};
 use crate::theme::{Grade, Light};
 use crate::{Mask, Rgb};
+use std::sync::LazyLock;
 
 /// How far the finished skin may differ from the photo's, with room for what bloom and strokes add.
 const MAX_LIGHTNESS_SHIFT: f32 = 8.0;
@@ -20,6 +21,8 @@ const LIVELY_CHROMA: f32 = 23.0;
 const MAX_ENLIVENING: f32 = 1.5;
 /// How far single pixels' hues may lie from the skin's median.
 const HUE_SPREAD: f32 = 22.0;
+/// Of the angle up to which a pixel's hue is left alone.
+static COSINE_OF_NEAR: LazyLock<f32> = LazyLock::new(|| (HUE_SPREAD * 0.5).to_radians().cos());
 /// Skin moves half of the way to the theme's lightness.
 const TOWARDS_THEME: f32 = 0.5;
 
@@ -43,7 +46,9 @@ impl SkinTone {
     }
 
     /// Moves the head's skin to its tone: exposure for everything, hue and saturation for skin alone.
-    pub(super) fn keep(&self, head: &mut Head) {
+    ///
+    /// One pass leaves what soft weights hold back; the last time takes two.
+    pub(super) fn keep(&self, head: &mut Head, passes: usize) {
         let lit = skin::median(&head.picture, head);
         let wanted = self.before_grade(lit);
         let gain = ((wanted[0] + 16.0) / (lit[0] + 16.0).max(1.0)).powi(3);
@@ -53,8 +58,7 @@ impl SkinTone {
             }
         });
         let weight = skin_weight(head);
-        // A second time for what soft weights have left.
-        for _ in 0..2 {
+        for _ in 0..passes {
             let turn = Turn::between(skin::median(&head.picture, head), wanted);
             head.picture.for_each_row(|y, row| {
                 for (x, pixel) in row.iter_mut().enumerate() {
@@ -112,22 +116,35 @@ fn polar(lightness: f32, hue: f32, chroma: f32) -> Lab {
 /// A turn of hue with a change of saturation.
 struct Turn {
     radians: f32,
+    /// Sine and cosine of the whole turn.
+    whole: (f32, f32),
     saturation: f32,
     hue: f32,
+    /// The hue as a unit vector of a and b.
+    towards: [f32; 2],
 }
 
 impl Turn {
     fn between(from: Lab, to: Lab) -> Self {
+        let radians = hue_shift(hue_degrees(from), hue_degrees(to)).to_radians();
+        let hue = hue_degrees(to);
+        let (sine, cosine) = hue.to_radians().sin_cos();
         Self {
-            radians: hue_shift(hue_degrees(from), hue_degrees(to)).to_radians(),
+            radians,
+            whole: radians.sin_cos(),
             saturation: chroma(to) / chroma(from).max(1.0),
-            hue: hue_degrees(to),
+            hue,
+            towards: [cosine, sine],
         }
     }
 
     fn apply(&self, pixel: Rgb, weight: f32) -> Rgb {
         let [lightness, a, b] = to_lab(pixel);
-        let (sine, cosine) = (self.radians * weight).sin_cos();
+        let (sine, cosine) = if weight > 0.999 {
+            self.whole
+        } else {
+            (self.radians * weight).sin_cos()
+        };
         let scale = 1.0 + (self.saturation - 1.0) * weight;
         let (a, b) = (
             (a * cosine - b * sine) * scale,
@@ -135,14 +152,14 @@ impl Turn {
         );
         // Coloured light from one side must not make half a face blue.
         let colour = [lightness, a, b];
+        let strength = chroma(colour);
+        if a * self.towards[0] + b * self.towards[1] >= strength * *COSINE_OF_NEAR {
+            return from_lab(colour);
+        }
         let away = hue_shift(self.hue, hue_degrees(colour));
         let half = HUE_SPREAD * 0.5;
-        let limited = if away.abs() > half {
-            away.signum() * (half + half * ((away.abs() - half) / HUE_SPREAD).tanh())
-        } else {
-            away
-        };
-        let strength = chroma(colour);
+        let beyond = (away.abs() - half).max(0.0);
+        let limited = away.signum() * (half + half * (beyond / HUE_SPREAD).tanh());
         let weight = weight * smoothstep(2.0, 8.0, strength);
         let [_, near_a, near_b] = polar(lightness, self.hue + limited, strength);
         from_lab([

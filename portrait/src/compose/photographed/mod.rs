@@ -17,6 +17,7 @@ use crate::matte::Cutout;
 use crate::theme::{Light, Variant};
 use crate::{Mask, PortraitSize, RenderError, RgbRaster, Window};
 use extent::Extent;
+use image::RgbImage;
 use layer::Layer;
 use placement::{FaceBox, Placement, place};
 
@@ -33,7 +34,7 @@ pub(crate) fn compose(
     cutout: &Cutout,
     people: &[Landmarks],
     heads: &[Head],
-    backdrop: &RgbRaster,
+    backdrop: &RgbImage,
     variant: &Variant,
     size: PortraitSize,
 ) -> Result<(Composite, Placement), RenderError> {

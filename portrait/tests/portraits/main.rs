@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test -p portrait --test portraits` writes the small copies anew: look at them before committing.
 
+mod any_photo;
 mod machine;
 
 use image::{GenericImageView, RgbImage, imageops};
