@@ -15,6 +15,8 @@ pub struct PortraitSize {
 impl PortraitSize {
     /// What a guest takes home.
     const FULL_WIDTH: usize = 2400;
+    /// The largest preview.
+    pub(crate) const PREVIEW_WIDTH: usize = 480;
     /// Less is no picture of anybody.
     const LEAST_WIDTH: usize = 120;
     /// The style network wants sides that are multiples of 4, three to four makes that 12.
@@ -32,6 +34,11 @@ impl PortraitSize {
 
     pub fn height(self) -> usize {
         self.width / 3 * 4
+    }
+
+    /// Whether it is made to be looked at and not to be kept: time counts more than the last strand of hair.
+    pub(crate) fn is_preview(self) -> bool {
+        self.width <= Self::PREVIEW_WIDTH
     }
 
     /// Width and height for arithmetic.

@@ -13,11 +13,17 @@ use xshell::{Shell, cmd};
 
 const CARGO_FUZZ_VERSION: &str = "0.13.2";
 
-/// What is fuzzed, and the files to begin with.
-const TARGETS: [(&str, &str); 3] = [
-    ("presigned_request", "tests/fuzz/seeds/presigned_request"),
-    ("theme", "themes"),
-    ("decode", "tests/fuzz/seeds/decode"),
+/// What is fuzzed, the files to begin with, and the megabytes that it may take.
+const TARGETS: [(&str, &str, u32); 4] = [
+    (
+        "presigned_request",
+        "tests/fuzz/seeds/presigned_request",
+        1024,
+    ),
+    ("theme", "themes", 1024),
+    ("decode", "tests/fuzz/seeds/decode", 1024),
+    // Instrumented, it holds the costumes' layers of all themes.
+    ("portray", "tests/fuzz/seeds/decode", 4096),
 ];
 
 /// How many [`take_steps`] takes.
@@ -41,8 +47,8 @@ pub fn take_steps(steps: &mut Steps, workspace: &Workspace, seconds: u32) -> Res
     steps.take("build the fuzzers", || build(workspace))?;
     steps.take("fuzzing", || {
         let mut fuzzers = Fuzzers::default();
-        for (target, seeds) in TARGETS {
-            fuzzers.0.push(start(workspace, target, seeds, seconds)?);
+        for target in TARGETS {
+            fuzzers.0.push(start(workspace, target, seconds)?);
         }
         fuzzers.judge()
     })
@@ -99,7 +105,11 @@ impl Drop for Fuzzers {
     }
 }
 
-fn start(workspace: &Workspace, target: &'static str, seeds: &str, seconds: u32) -> Result<Fuzzer> {
+fn start(
+    workspace: &Workspace,
+    (target, seeds, megabytes): (&'static str, &str, u32),
+    seconds: u32,
+) -> Result<Fuzzer> {
     let folder = folder(workspace);
     let corpus = folder.join("corpus").join(target);
     fs::create_dir_all(&corpus)?;
@@ -108,8 +118,8 @@ fn start(workspace: &Workspace, target: &'static str, seeds: &str, seconds: u32)
     let limits = [
         format!("-max_total_time={seconds}"),
         // A decoder that takes more for 64 kB is broken.
-        "-rss_limit_mb=1024".to_owned(),
-        "-timeout=10".to_owned(),
+        format!("-rss_limit_mb={megabytes}"),
+        "-timeout=20".to_owned(),
         "-max_len=65536".to_owned(),
         "-verbosity=0".to_owned(),
         "-print_final_stats=1".to_owned(),

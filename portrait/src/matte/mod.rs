@@ -25,6 +25,24 @@ pub(crate) struct Matte {
 }
 
 impl Matte {
+    /// Discs round faces, for tests without networks.
+    #[cfg(fuzzing)]
+    pub(crate) fn of_faces(photo: &RgbRaster, people: &[Landmarks]) -> Self {
+        let disc = |person: &Landmarks| {
+            let ([x, y], reach) = (person.centre(), person.face_height());
+            Mask::from_fn(photo.width(), photo.height(), |column, row| {
+                let distance = (column as f32 - x).hypot(row as f32 - y);
+                (1.5 - distance / reach.max(1.0)).clamp(0.0, 1.0)
+            })
+        };
+        let discs: Vec<Mask> = people.iter().map(disc).collect();
+        let alpha = Mask::from_fn(photo.width(), photo.height(), |x, y| {
+            discs.iter().map(|disc| disc.row(y)[x]).fold(0.0, f32::max)
+        });
+        let shares = if discs.len() > 1 { discs } else { Vec::new() };
+        Self { alpha, shares }
+    }
+
     /// One person's share of the pixels; none where there is only one.
     pub(crate) fn share(&self, person: usize) -> Option<&Mask> {
         self.shares.get(person)

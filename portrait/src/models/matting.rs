@@ -20,14 +20,11 @@ pub(crate) enum Sight {
 }
 
 impl Sight {
-    /// Portraits up to this width are previews.
-    const PREVIEW_WIDTH: usize = 600;
-
     pub(crate) fn for_portrait(size: PortraitSize) -> Self {
-        if size.width() > Self::PREVIEW_WIDTH {
-            Self::Fine
-        } else {
+        if size.is_preview() {
             Self::Coarse
+        } else {
+            Self::Fine
         }
     }
 

@@ -7,9 +7,6 @@ use image::RgbImage;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-/// Width of the copy that is kept; portraits up to this width are made from it.
-const PREVIEW_WIDTH: u32 = 600;
-
 /// The picture behind the guests, 3:4.
 #[derive(Debug)]
 pub(crate) struct Backdrop {
@@ -37,15 +34,16 @@ impl Backdrop {
     /// # Errors
     /// [`RenderError::Internal`] when the file has become unreadable since the start.
     pub(crate) fn read(&self, size: PortraitSize) -> Result<Arc<RgbImage>, RenderError> {
-        if size.width() > PREVIEW_WIDTH as usize {
+        if !size.is_preview() {
             return self.read_file().map(Arc::new);
         }
         if let Some(preview) = self.preview.get() {
             return Ok(Arc::clone(preview));
         }
         let picture = self.read_file()?;
-        let height = PREVIEW_WIDTH * picture.height() / picture.width();
-        let preview = resize_photo(&picture, whole_of(&picture), PREVIEW_WIDTH, height);
+        let width = PortraitSize::PREVIEW_WIDTH as u32;
+        let height = width * picture.height() / picture.width();
+        let preview = resize_photo(&picture, whole_of(&picture), width, height);
         // Two workers may have read at once; both copies are the same.
         Ok(Arc::clone(self.preview.get_or_init(|| Arc::new(preview))))
     }

@@ -18,6 +18,8 @@ use crate::theme::{Look, PaintedFace, Variant};
 use regions::Regions;
 use shape::Shape;
 use skin_tone::SkinTone;
+#[cfg(fuzzing)]
+pub(crate) use topology::canonical_face;
 
 /// Changes the head's picture in place. Returns the skin's colour as photographed.
 pub(crate) fn theme_face(head: &mut Head, variant: &Variant) -> Lab {
