@@ -143,7 +143,12 @@ impl<'a> Painter<'a> {
     fn draw(&self, place: [f32; 2], mut stroke: Stroke) -> Stroke {
         let (head_place, mut bust_place) = (self.to_head.apply(place), self.to_bust.apply(place));
         let below_hem = self.lift_to_hem(&mut bust_place);
-        let light = 1.0 - smoothstep(0.0, HEM_FADE, below_hem);
+        // What is drawn has flat colours down to the edge.
+        let light = if self.is_photographed {
+            1.0 - smoothstep(0.0, HEM_FADE, below_hem)
+        } else {
+            1.0
+        };
         let layers = &self.guest.layers;
         let front = darkened(layers.front.sample(bust_place), light);
         if front[3] >= 0.999 && self.to_prop.is_none() {

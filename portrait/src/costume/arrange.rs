@@ -9,6 +9,8 @@ pub(crate) const MOST_PEOPLE: usize = 7;
 /// Heads of a row are this far apart, in face heights: in one row shoulders overlap, in several the row behind looks
 /// through the gaps.
 const SPACING: [f32; 3] = [1.46, 1.62, 1.62];
+/// Hoods in one row would hide their neighbours' faces.
+const HOOD_SPACING: f32 = 1.76;
 /// Room that a row needs for the shoulders at both ends; some of the outermost may be cut off.
 const ROW_ENDS: [f32; 3] = [1.8, 2.3, 2.3];
 /// In a single row of three whoever is in the middle stands behind the others, so much higher.
@@ -53,7 +55,12 @@ fn rows_of(people: usize) -> usize {
 }
 
 /// A slot for each person, in their order.
-pub(crate) fn arrange(layout: &Layout, people: &[Landmarks], size: PortraitSize) -> Vec<Slot> {
+pub(crate) fn arrange(
+    layout: &Layout,
+    people: &[Landmarks],
+    size: PortraitSize,
+    has_hood: bool,
+) -> Vec<Slot> {
     let [width, height] = size.sides();
     if people.len() == 1 {
         return vec![Slot {
@@ -64,8 +71,13 @@ pub(crate) fn arrange(layout: &Layout, people: &[Landmarks], size: PortraitSize)
     }
     let group = Group::of(people);
     let rows = group.rows;
+    let spacing = if has_hood {
+        SPACING[rows - 1].max(HOOD_SPACING)
+    } else {
+        SPACING[rows - 1]
+    };
     let face_height = (layout.bust_face_height * height * 0.92)
-        .min(width / (SPACING[rows - 1] * (group.columns - 1) as f32 + ROW_ENDS[rows - 1]))
+        .min(width / (spacing * (group.columns - 1) as f32 + ROW_ENDS[rows - 1]))
         .min(LARGEST[rows - 1] * height);
     let front = ((layout.bust_face_y + FRONT_ROW_DROP[rows - 1]) * height)
         .max(height - BUST_REACH * face_height);
@@ -86,7 +98,7 @@ pub(crate) fn arrange(layout: &Layout, people: &[Landmarks], size: PortraitSize)
             let lower = ((group.heights[person] - level) / group.typical).clamp(-0.4, 0.4);
             slots[person] = Some(Slot {
                 centre: [
-                    width * 0.5 + place * SPACING[rows - 1] * face_height + shift,
+                    width * 0.5 + place * spacing * face_height + shift,
                     y + (lower * HEIGHT_KEPT - raised) * face_height,
                 ],
                 face_height: face_height * group.size(people, person),

@@ -7,6 +7,8 @@ use serde::Serialize;
 /// Farthest turns, in degrees, at which a frontal bust looks right: alone, and in a group, where nobody looks closely.
 const MAX_YAW: [f32; 2] = [48.0, 55.0];
 const MAX_PITCH: [f32; 2] = [19.0, 26.0];
+/// A turned head may be tilted back by so much less for every degree of the turn: its jaw is seen from below.
+const PITCH_BY_YAW: f32 = 0.2;
 const MIN_PITCH: [f32; 2] = [-32.0, -38.0];
 const MAX_ROLL: f32 = 40.0;
 /// More of the mesh than this outside the photo is no whole face.
@@ -69,7 +71,9 @@ pub(crate) fn judge(guest: &Guest<'_>) -> Fit {
     let pose = guest.landmarks.pose;
     let reason = if pose.yaw.abs() > MAX_YAW[group] {
         Some(LighterReason::TurnedAside)
-    } else if pose.pitch > MAX_PITCH[group] || pose.pitch < MIN_PITCH[group] {
+    } else if pose.pitch > MAX_PITCH[group] - PITCH_BY_YAW * pose.yaw.abs()
+        || pose.pitch < MIN_PITCH[group]
+    {
         Some(LighterReason::TiltedUpOrDown)
     } else if pose.roll.abs() > MAX_ROLL {
         Some(LighterReason::Lying)

@@ -77,7 +77,8 @@ pub(crate) fn plan(
     if people.len() > arrange::MOST_PEOPLE {
         return Plan::Lighter(LighterReason::Group);
     }
-    let slots = arrange::arrange(&variant.layout, people, size);
+    let has_hood = variant.wardrobe.full.folder.has_hood();
+    let slots = arrange::arrange(&variant.layout, people, size, has_hood);
     let mut places = Vec::with_capacity(people.len());
     for ((landmarks, body), slot) in people.iter().zip(bodies).zip(slots) {
         let guest = Guest {
@@ -85,7 +86,7 @@ pub(crate) fn plan(
             body,
             photo,
             is_alone: people.len() == 1,
-            has_hood: variant.wardrobe.full.folder.has_hood(),
+            has_hood,
         };
         match fit::judge(&guest) {
             Fit::Lighter(reason) => return Plan::Lighter(reason),

@@ -14,14 +14,14 @@ const MIN_SCORE: f32 = 0.55;
 const MIN_SCORE_CLOSE: f32 = 0.65;
 /// Both detectors look at the photo shrunk to this long side: more than either sees, and shrunk once.
 const LOOK_SIDE: usize = 640;
-/// Where the largest face is smaller than this share of the long side, others may be too small to be
+/// In a group, and where the largest face is smaller than this share of the long side, others may be too small to be
 /// seen in the whole photo, which the detector looks at with 192 pixels.
 const FAR_SHARE: f32 = 0.1;
 /// Photos with a shorter long side hold no face that would gain from a closer look.
 const CLOSE_LOOK_SIDE: usize = 960;
-/// Part of each axis that one closer look covers; three looks along the long axis, two along the short.
-const TILE_SHARE: f64 = 0.5;
-const SHORT_AXIS_TILE_SHARE: f64 = 0.6;
+/// Side of the square that one closer look covers, over the photo's short side, and how much neighbours share at least.
+const TILE_SHARE: f64 = 0.6;
+const TILE_OVERLAP: f64 = 0.25;
 /// Boxes that share this much are one face.
 const SAME_OVERLAP: f32 = 0.3;
 const SAME_CONTAINMENT: f32 = 0.6;
@@ -56,10 +56,13 @@ pub(crate) fn find_faces(detectors: &Detectors, photo: &RgbRaster) -> ort::Resul
     let mut faces = look_at_whole(detectors, photo)?;
     let long_side = photo.width().max(photo.height());
     let largest = faces.iter().map(Face::size).fold(0.0, f32::max);
-    if long_side >= CLOSE_LOOK_SIDE && largest < long_side as f32 * FAR_SHARE {
-        let mut closer = look_closer(&detectors.full, photo)?;
-        closer.sort_by(|a, b| b.score.total_cmp(&a.score));
-        for face in closer {
+    let may_hide_more = faces.len() > 1 || largest < long_side as f32 * FAR_SHARE;
+    if long_side >= CLOSE_LOOK_SIDE && may_hide_more {
+        // The surest first: a vague box over two faces must not hide either.
+        let mut all = look_closer(&detectors.full, photo)?;
+        all.append(&mut faces);
+        all.sort_by(|a, b| b.score.total_cmp(&a.score));
+        for face in all {
             add_unless_known(&mut faces, face);
         }
     }
@@ -108,25 +111,17 @@ fn look_closer(detector: &Detector, photo: &RgbRaster) -> ort::Result<Vec<Face>>
     Ok(tiles.into_iter().zip(found).flat_map(of_tile).collect())
 }
 
-/// Overlapping parts that together cover the photo.
+/// Overlapping squares that together cover the photo.
 fn tiles(width: f64, height: f64) -> Vec<[f64; 4]> {
-    let shares = |side: f64, other: f64| {
-        if side >= other {
-            (TILE_SHARE, 3)
-        } else {
-            (SHORT_AXIS_TILE_SHARE, 2)
-        }
+    let side = width.min(height) * TILE_SHARE;
+    let starts = |length: f64| {
+        let strides = ((length - side) / (side * (1.0 - TILE_OVERLAP))).ceil();
+        let stride = (length - side) / strides;
+        (0..=strides as usize).map(move |index| index as f64 * stride)
     };
-    let spans = |side: f64, (share, count): (f64, usize)| {
-        let length = side * share;
-        let stride = (side - length) / (count - 1) as f64;
-        (0..count).map(move |index| (index as f64 * stride, length))
-    };
-    let rows = spans(height, shares(height, width + 1.0));
-    rows.flat_map(|(top, tall)| {
-        spans(width, shares(width, height)).map(move |(left, wide)| [left, top, wide, tall])
-    })
-    .collect()
+    starts(height)
+        .flat_map(|top| starts(width).map(move |left| [left, top, side, side]))
+        .collect()
 }
 
 fn add_unless_known(faces: &mut Vec<Face>, face: Face) {
@@ -144,13 +139,18 @@ mod tests {
 
     #[test]
     fn tiles_cover_the_photo_and_overlap() {
-        for (width, height) in [(1920.0, 1080.0), (1080.0, 1920.0), (1500.0, 1500.0)] {
+        for (width, height, count) in [
+            (1920.0, 1080.0, 8),
+            (1080.0, 1920.0, 8),
+            (1500.0, 1500.0, 4),
+            (3600.0, 1350.0, 12),
+        ] {
             let tiles = tiles(width, height);
-            assert_eq!(tiles.len(), 6);
-            let [left, top, wide, tall] = tiles[5];
+            assert_eq!(tiles.len(), count, "{width} x {height}");
+            let [left, top, wide, tall] = tiles[count - 1];
             assert!((left + wide - width).abs() < 1e-6 && (top + tall - height).abs() < 1e-6);
             assert!(
-                tiles[1][0] < tiles[0][0] + tiles[0][2] - width * 0.1,
+                tiles[1][0] < wide * (1.0 - TILE_OVERLAP) + 1e-6,
                 "they overlap"
             );
         }

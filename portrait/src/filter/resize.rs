@@ -73,7 +73,7 @@ pub(crate) fn resize_photo(
     height: u32,
 ) -> RgbImage {
     let mut resized = RgbImage::new(width, height);
-    let [left, top, region_width, region_height] = region;
+    let [left, top, region_width, region_height] = without_rounding(region, picture.dimensions());
     let enlarges = f64::from(width) > region_width || f64::from(height) > region_height;
     convolve::<U8x3>(
         picture.as_raw(),
@@ -135,8 +135,10 @@ fn resample<P: PixelTrait, T: bytemuck::Pod + Send + Sync>(
     height: usize,
 ) -> bool {
     let enlarges = width as f64 > region_width || height as f64 > region_height;
-    let options = options(enlarges).crop(left, top, region_width, region_height);
     let source_size = (source.width() as u32, source.height() as u32);
+    let [left, top, region_width, region_height] =
+        without_rounding([left, top, region_width, region_height], source_size);
+    let options = options(enlarges).crop(left, top, region_width, region_height);
     let bytes = cast_slice(source.pixels());
     convolve::<P>(
         bytes,
@@ -146,6 +148,20 @@ fn resample<P: PixelTrait, T: bytemuck::Pod + Send + Sync>(
         options,
     );
     enlarges
+}
+
+/// The region without what rounding has put beyond the picture: less than a thousandth of a pixel.
+fn without_rounding([left, top, width, height]: Region, (right, bottom): (u32, u32)) -> Region {
+    const ROUNDING: f64 = 1e-3;
+    let fit = |start: f64, length: f64, end: u32| {
+        let beyond = start + length - f64::from(end);
+        if beyond > 0.0 && beyond < ROUNDING {
+            length - beyond - f64::EPSILON * f64::from(end)
+        } else {
+            length
+        }
+    };
+    [left, top, fit(left, width, right), fit(top, height, bottom)]
 }
 
 /// Hamming shrinks as sharply as a cubic, never rings and costs half as much; enlarged with it, pixels would show,
@@ -214,6 +230,16 @@ mod tests {
             "{}",
             piece.row(5)[20]
         );
+    }
+
+    #[test]
+    fn a_region_may_end_beyond_the_picture_by_rounding() {
+        let third = 100.0 / 3.0;
+        for start in [third * 2.0, 100.0 - third + 1e-13] {
+            let region = [start, 0.0, third + 1e-12, 10.0];
+            let piece = resize_mask_region(&ramp(100, 10), region, 20, 10);
+            assert!(piece.row(5)[19] > 0.97, "{}", piece.row(5)[19]);
+        }
     }
 
     #[test]

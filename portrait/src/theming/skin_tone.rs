@@ -15,7 +15,7 @@ const MAX_LIGHTNESS_SHIFT: f32 = 8.0;
 const MAX_HUE_SHIFT: f32 = 6.0;
 const CHROMA_RANGE: [f32; 2] = [0.94, 1.25];
 /// Hues of skin in daylight, in degrees: what lies outside is tinted by the photo's light.
-const DAYLIGHT_HUES: [f32; 2] = [38.0, 64.0];
+const DAYLIGHT_HUES: [f32; 2] = [38.0, 60.0];
 /// Paler skin than this looks lifeless when painted; it becomes more colourful by up to so many times.
 const LIVELY_CHROMA: f32 = 23.0;
 const MAX_ENLIVENING: f32 = 1.5;
