@@ -42,7 +42,16 @@ async fn a_photo_becomes_a_portrait_even_across_a_restart() {
     assert_eq!(claimed.unwrap().photo.to_string(), photo);
     booth.stop().await;
 
-    let booth = Booth::start(data.path(), &["--workers", "1", "--release", "8"]).await;
+    // Renders give way to everything else, and a test machine has much else to do.
+    let flags = [
+        "--workers",
+        "1",
+        "--release",
+        "8",
+        "--processing-timeout-ms",
+        "240000",
+    ];
+    let booth = Booth::start(data.path(), &flags).await;
     expect_to_be_warming_up(&booth).await;
     let events = booth.follow(&photo).await;
     check_events(&events);

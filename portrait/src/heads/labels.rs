@@ -151,8 +151,8 @@ fn hair_seeds(sketch: &Sketch, skin: &[Lab], in_group: bool) -> Vec<Lab> {
     if loose.len() > 60 { loose } else { band }
 }
 
-/// Whether hair hangs down on a pixel's side: it must show both beside the ear and beside the chin, or
-/// a dark collar would become hair.
+/// Whether hair hangs down on a pixel's side: it must show beside the ear, below it and beside the chin, or a dark
+/// collar would become hair.
 fn hanging(sketch: &Sketch, [skin, hair]: &[Mixture; 2]) -> Mask {
     let (chin, half_width, neck) = (
         sketch.axes.chin,
@@ -180,8 +180,10 @@ fn hanging(sketch: &Sketch, [skin, hair]: &[Mixture; 2]) -> Mask {
     };
     let [left, right] = [-1.0, 1.0].map(|side| {
         let at_ear = share_of(side, chin - 0.5, chin - 0.28);
+        let below_ear = share_of(side, chin - 0.40, chin - 0.28);
         let at_chin = share_of(side, chin - 0.17, chin + 0.08);
-        smoothstep(0.12, 0.4, at_ear.min(at_chin))
+        // A collar ends below the ear, and what short hair there is beside it fills little.
+        smoothstep(0.17, 0.25, at_ear.min(below_ear)) * smoothstep(0.12, 0.4, at_chin)
     });
     let sides = sketch.mask(|spot| if spot.u < neck { left } else { right });
     gaussian_mask(&sides, sketch.face_height() * 0.06)

@@ -221,7 +221,13 @@ impl Head {
     fn trim(&mut self, trim: &trim::Trim, sketch: &Sketch) {
         let hair = self.frame.resample(&trim.hair, &sketch.frame);
         let neck = self.frame.resample(&trim.neck, &sketch.frame);
-        self.hair = product(&self.hair, &hair);
+        let crown = self.frame.resample(&trim.crown, &sketch.frame);
+        self.hair.for_each_row(|y, row| {
+            for (x, value) in row.iter_mut().enumerate() {
+                let scalp = crown.row(y)[x] * self.matte.row(y)[x] * (1.0 - self.oval.row(y)[x]);
+                *value = (*value * hair.row(y)[x]).max(scalp);
+            }
+        });
         self.neck = product(&self.neck, &neck);
         let (oval, matte, hair, neck) = (&self.oval, &self.matte, &self.hair, &self.neck);
         self.alpha.for_each_row(|y, row| {

@@ -3,7 +3,7 @@
 use super::Head;
 use super::labels;
 use crate::RgbRaster;
-use crate::colour::{Lab, to_lab};
+use crate::colour::{Lab, chroma, hue_degrees, to_lab};
 
 /// About how many pixels are looked at.
 const SAMPLES: usize = 6000;
@@ -20,6 +20,25 @@ pub(crate) fn median(picture: &RgbRaster, head: &Head) -> Lab {
             .map(|[x, y]| to_lab(picture.row(y as usize)[x as usize]))
             .collect(),
     )
+}
+
+/// Hues that skin has in white or warm light, in degrees; beyond them a face is lit by colours.
+const HUES: [f32; 2] = [15.0, 92.0];
+/// What is taken for the hue and the most saturation of skin whose own is not known.
+const UNKNOWN_HUE: f32 = 46.0;
+const MOST_UNKNOWN_CHROMA: f32 = 24.0;
+
+/// The median of the face's skin as photographed. In neon light, which hides what colour a person is, the lightness
+/// alone is theirs.
+pub(crate) fn tone(head: &Head) -> Lab {
+    let seen @ [lightness, ..] = median(&head.photo, head);
+    let [reddest, yellowest] = HUES;
+    if (reddest..=yellowest).contains(&hue_degrees(seen)) {
+        return seen;
+    }
+    let (sine, cosine) = UNKNOWN_HUE.to_radians().sin_cos();
+    let strength = chroma(seen).min(MOST_UNKNOWN_CHROMA);
+    [lightness, strength * cosine, strength * sine]
 }
 
 /// The median of skin colours, without shade and shine.

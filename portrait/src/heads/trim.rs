@@ -11,11 +11,18 @@ use fastrand::Rng;
 const NECK_ASIDE: f32 = 0.75;
 const NECK_DOWN: f32 = 0.85;
 
+/// The crown: above these levels, and so far outside the face's oval, in face heights. Beside others less of it is sure.
+const CROWN_LEVEL: [f32; 2] = [-0.30, -0.18];
+const CROWN_ALONE: [f32; 2] = [0.20, 0.32];
+const CROWN_IN_GROUP: [f32; 2] = [0.10, 0.18];
+
 /// Factors for the hair and the neck, at the sketch's size.
 pub(super) struct Trim {
     pub hair: Mask,
     /// Ears and the neck's column; not the shoulders.
     pub neck: Mask,
+    /// Forehead and scalp: part of the head whatever colour they have.
+    pub crown: Mask,
     /// The head as the sketch knows it.
     head: Mask,
 }
@@ -46,6 +53,15 @@ pub(super) fn trim(sketch: &Sketch, labels: &Labels) -> Trim {
         };
         smoothstep(0.05, 0.5, sketch.neck(spot)).max(ear)
     });
+    let reach = if in_group {
+        CROWN_IN_GROUP
+    } else {
+        CROWN_ALONE
+    };
+    let crown = sketch.mask(|spot| {
+        let level = 1.0 - smoothstep(CROWN_LEVEL[0], CROWN_LEVEL[1], spot.v);
+        level * (1.0 - smoothstep(reach[0], reach[1], spot.outside))
+    });
     let head = Mask::from_fn(hair.width(), hair.height(), |x, y| {
         let share = labels.hair.row(y)[x] * hair.row(y)[x] + labels.skin.row(y)[x] * neck.row(y)[x];
         (share + sketch.oval.row(y)[x]).min(1.0) * sketch.matte.row(y)[x]
@@ -57,6 +73,7 @@ pub(super) fn trim(sketch: &Sketch, labels: &Labels) -> Trim {
         }),
         head,
         neck,
+        crown,
     }
 }
 
@@ -126,10 +143,11 @@ fn keep_below_chin(sketch: &Sketch, spot: &Spot, separation: f32, hangs: f32) ->
     let chin = sketch.axes.chin;
     let trust = smoothstep(0.2, 0.5, separation);
     let by_colour = 1.0 - (1.0 - trust) * smoothstep(chin - 0.22, chin + 0.12, spot.v);
-    let by_side = 1.0
-        - (1.0 - (hangs * 1.3).clamp(0.0, 1.0))
-            * smoothstep(chin - 0.12, chin + 0.1, spot.v)
-            * (1.0 - 0.7 * sketch.neck(spot));
+    // Short hair ends at the ears: what stands beside the jaw is a collar or a shoulder.
+    let beside_jaw =
+        smoothstep(0.06, 0.13, spot.outside) * smoothstep(chin - 0.36, chin - 0.16, spot.v);
+    let below = smoothstep(chin - 0.12, chin + 0.1, spot.v) * (1.0 - 0.7 * sketch.neck(spot));
+    let by_side = 1.0 - (1.0 - (hangs * 1.3).clamp(0.0, 1.0)) * below.max(beside_jaw);
     by_colour.min(by_side)
 }
 

@@ -28,7 +28,7 @@ const TOWARDS_THEME: f32 = 0.5;
 
 /// What a person's skin is, and what it has to be before the grade so that it still is afterwards.
 pub(super) struct SkinTone {
-    /// As photographed.
+    /// As photographed, without coloured light.
     pub photo: Lab,
     lightness: f32,
     grade: Grade,
@@ -36,7 +36,7 @@ pub(super) struct SkinTone {
 
 impl SkinTone {
     pub(super) fn of(head: &Head, light: &Light, grade: &Grade) -> Self {
-        let photo = skin::median(&head.photo, head);
+        let photo = skin::tone(head);
         let towards = (light.skin_lightness - photo[0]) * TOWARDS_THEME;
         Self {
             photo,

@@ -9,7 +9,9 @@ use crate::mesh_regions::{LEFT_EYE, NOSTRILS, RIGHT_EYE};
 use crate::{Mask, RgbRaster};
 
 /// Share of the lower face that is stubbly from which on there is a beard.
-const BEARD: [f32; 2] = [0.22, 0.38];
+const BEARD: [f32; 2] = [0.30, 0.44];
+/// The same for stubble; less is the shade of a smile or of hair.
+const STUBBLE: [f32; 2] = [0.14, 0.26];
 
 /// Masks of the head's size.
 pub(super) struct Kept {
@@ -68,6 +70,7 @@ fn beard(model: &Model<'_>) -> (Mask, Mask, Mask, f32) {
     });
     let share = share_below(model, &stubble);
     let has_beard = smoothstep(BEARD[0], BEARD[1], share);
+    let has_stubble = smoothstep(STUBBLE[0], STUBBLE[1], share);
     let around = gaussian_mask(&stubble, size * 0.025).map(|value| smoothstep(0.25, 0.5, value));
     let fine = gaussian_mask(&lightness, size * 0.008);
     let on_face = model.mask(|x, y, [_, v]| {
@@ -77,10 +80,12 @@ fn beard(model: &Model<'_>) -> (Mask, Mask, Mask, f32) {
     let under_chin = under_chin(model, has_beard);
     let shape = clean(&either(&on_face, &under_chin), size * 0.06);
     let strong = model.mask(|x, y, _| {
-        smoothstep(22.0, 34.0, skin - fine.row(y)[x]) * lower.row(y)[x] * around.row(y)[x]
+        let dark = smoothstep(22.0, 34.0, skin - fine.row(y)[x]) * lower.row(y)[x];
+        dark * around.row(y)[x] * has_stubble
     });
     let beard = model.mask(|x, y, _| strong.row(y)[x].max(shape.row(y)[x] * has_beard));
-    let stubble = gaussian_mask(&stubble, size * 0.018).map(|value| smoothstep(0.35, 0.55, value));
+    let stubble = gaussian_mask(&stubble, size * 0.018)
+        .map(|value| smoothstep(0.35, 0.55, value) * has_stubble);
     (
         beard,
         gaussian_mask(&stubble, size * 0.003),

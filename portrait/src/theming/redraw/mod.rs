@@ -30,7 +30,7 @@ const DRAFT_FACE: f32 = 200.0;
 struct Model<'a> {
     head: &'a Head,
     recipe: &'a RedrawnFace,
-    /// The skin as photographed.
+    /// The skin as photographed, without coloured light.
     skin: Lab,
     /// Pixels to one of a face of nominal height.
     unit: f32,
@@ -103,7 +103,7 @@ impl<'a> Model<'a> {
         };
         let flat = resize_rgb(&draft.flat, width, height);
         Self {
-            skin: skin_colour::median(&head.photo, head),
+            skin: skin_colour::tone(head),
             flat_lab: lab_raster(&flat),
             strands: resize_rgb(&draft.strands, width, height),
             normals: sampled(&shape.normals),

@@ -11,6 +11,8 @@ use crate::{Mask, Rgb, RgbRaster};
 const LIFT_TOWARDS: f32 = 72.0;
 const LIFT: f32 = 0.35;
 const MOST_LIFT: f32 = 9.0;
+/// More of a colour looks like orange paint.
+const MOST_CHROMA: f32 = 31.0;
 /// Hues that skin is drawn in, in degrees, and how far one is turned to get there.
 const HUES: [f32; 2] = [32.0, 72.0];
 const MOST_TURN: f32 = 5.0;
@@ -29,7 +31,7 @@ pub(super) struct Tones {
 impl Tones {
     pub(super) fn of(skin: Lab, shadow_depth: f32) -> Self {
         let lift = ((LIFT_TOWARDS - skin[0]) * LIFT).clamp(0.0, MOST_LIFT) + 2.0;
-        let strength = (chroma(skin) * 1.12).min(36.0);
+        let strength = (chroma(skin) * 1.12).min(MOST_CHROMA);
         let own = hue_degrees(skin);
         let drawn = own.clamp(HUES[0], HUES[1]);
         // Strange light is taken off a face, but its person's hue stays near.
