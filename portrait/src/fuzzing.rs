@@ -36,7 +36,7 @@ pub fn decode(photo: &[u8]) -> Result<(usize, usize), Refusal> {
 pub fn portray(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     let photo = decode::decode(bytes)?.picture;
     let dice = Dice(bytes);
-    let people: Vec<Landmarks> = (0..1 + dice.at(0) % 7)
+    let people: Vec<Landmarks> = (0..1 + dice.at(0) % 3)
         .map(|person| dice.face(1 + 5 * person, &photo))
         .collect();
     let themes = CATALOG.themes();

@@ -22,8 +22,8 @@ const TARGETS: [(&str, &str, u32); 4] = [
     ),
     ("theme", "themes", 1024),
     ("decode", "tests/fuzz/seeds/decode", 1024),
-    // Instrumented, it holds the costumes' layers of all themes.
-    ("portray", "tests/fuzz/seeds/decode", 4096),
+    // It holds the costumes of all themes.
+    ("portray", "tests/fuzz/seeds/portray", 2048),
 ];
 
 /// How many [`take_steps`] takes.
@@ -119,7 +119,7 @@ fn start(
         format!("-max_total_time={seconds}"),
         // A decoder that takes more for 64 kB is broken.
         format!("-rss_limit_mb={megabytes}"),
-        "-timeout=20".to_owned(),
+        "-timeout=60".to_owned(),
         "-max_len=65536".to_owned(),
         "-verbosity=0".to_owned(),
         "-print_final_stats=1".to_owned(),
