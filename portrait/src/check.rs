@@ -56,6 +56,7 @@ pub enum CostumeReport {
 /// A guest's skin in CIELAB, in the photo and in the portrait.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct SkinReport {
+    /// In coloured light the hue is an assumed one.
     pub photo: Lab,
     pub portrait: Lab,
 }

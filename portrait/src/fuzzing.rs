@@ -7,8 +7,8 @@ use crate::matte::Matte;
 use crate::models::{BODY_POINTS, Body, BodyPoint};
 use crate::paint::oil;
 use crate::step::Stopwatch;
-use crate::studio::scene::stage;
-use crate::studio::sitting::Sitting;
+use crate::studio::analysis::PhotoAnalysis;
+use crate::studio::scene::build_scene;
 use crate::theme::{self, Catalog, Paint};
 use crate::theming::canonical_face;
 use crate::{PortraitSize, Refusal, RgbRaster, decode};
@@ -35,39 +35,32 @@ pub fn decode(photo: &[u8]) -> Result<(usize, usize), Refusal> {
 /// Why it is no photo for a portrait.
 pub fn portray(bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     let photo = decode::decode(bytes)?.picture;
-    let dice = Dice(bytes);
-    let people: Vec<Landmarks> = (0..1 + dice.at(0) % 3)
-        .map(|person| dice.face(1 + 5 * person, &photo))
+    let bytes_at_end = TrailingBytes(bytes);
+    let people: Vec<Landmarks> = (0..1 + bytes_at_end.at(0) % 3)
+        .map(|person| bytes_at_end.face(1 + 5 * person, &photo))
         .collect();
     let themes = CATALOG.themes();
-    let theme = &themes[dice.at(40) % themes.len()];
-    let variant = &theme.variants[dice.at(41) % theme.variants.len()];
-    let sitting = Sitting {
+    let theme = &themes[bytes_at_end.at(40) % themes.len()];
+    let variant = &theme.variants[bytes_at_end.at(41) % theme.variants.len()];
+    let analysis = PhotoAnalysis {
         matte: Matte::of_faces(&photo, &people),
         bodies: people.iter().map(|_| unseen_body()).collect(),
         warnings: Vec::new(),
         photo,
         people,
     };
-    let size = PortraitSize::of_width(120 + 12 * (dice.at(42) % 10)).expect("a portrait's width");
+    let size =
+        PortraitSize::of_width(120 + 12 * (bytes_at_end.at(42) % 10)).expect("a portrait's width");
     let mut listener = |_| ();
     let mut watch = Stopwatch::new(&mut listener);
-    let is_lighter = dice.at(43) % 3 == 0;
-    let Ok(scene) = stage(&sitting, variant, size, is_lighter, &mut watch) else {
+    let is_lighter = bytes_at_end.at(43) % 3 == 0;
+    let Ok(scene) = build_scene(&analysis, variant, size, is_lighter, &mut watch) else {
         // A face that lies outside of everything finds no place; that is said and nothing crashes.
         return Ok(Vec::new());
     };
     let composite = &scene.composite;
     let mut picture = match &variant.paint {
-        Paint::Oil(brush) => oil::paint(
-            &oil::Subject {
-                picture: &composite.picture,
-                photographed: &composite.photographed,
-                faces: &composite.faces,
-                features: &composite.features,
-            },
-            brush,
-        ),
+        Paint::Oil(brush) => oil::paint(&composite.into(), brush),
         Paint::Styles(_) | Paint::Cel(_) => composite.picture.clone(),
     };
     grade(&mut picture, &composite.faces, &variant.grade, 1);
@@ -89,10 +82,10 @@ pub fn read_theme(text: &str) -> anyhow::Result<usize> {
     theme::parse(text).map(|file| file.variants.len())
 }
 
-/// The last bytes of a file as numbers.
-struct Dice<'a>(&'a [u8]);
+/// The last bytes of a file, which decoders ignore, as numbers.
+struct TrailingBytes<'a>(&'a [u8]);
 
-impl Dice<'_> {
+impl TrailingBytes<'_> {
     /// The byte so many places before the last; 0 where there is none.
     fn at(&self, index: usize) -> usize {
         self.0

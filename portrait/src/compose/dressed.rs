@@ -8,8 +8,8 @@ use rayon::prelude::*;
 
 /// How dark the costume's shadow on the neck is.
 const COLLAR_SHADOW: f32 = 0.42;
-/// The costume goes on below its last row of pixels, which this many may be cut off from, and becomes dark over so
-/// many face heights.
+/// Below its lower edge a costume repeats the row this many pixels above that edge, and fades to black over so many
+/// face heights.
 const HEM_MARGIN: f32 = 3.0;
 const HEM_FADE: f32 = 1.2;
 /// A prop hides in hair where the head is this much there.
@@ -131,8 +131,8 @@ impl<'a> Painter<'a> {
         ]
     }
 
-    /// How far a place of the bust lies below its hem, in face heights; the place is moved up to the hem.
-    fn lift_to_hem(&self, place: &mut [f32; 2]) -> f32 {
+    /// Clamps a place of the bust to its lower edge; returns how far below it lay, in face heights.
+    fn clamp_to_hem(&self, place: &mut [f32; 2]) -> f32 {
         let folder = &self.guest.costume.folder;
         let hem = folder.frame()[3] - HEM_MARGIN;
         let below = (place[1] - hem).max(0.0);
@@ -142,7 +142,7 @@ impl<'a> Painter<'a> {
 
     fn draw(&self, place: [f32; 2], mut stroke: Stroke) -> Stroke {
         let (head_place, mut bust_place) = (self.to_head.apply(place), self.to_bust.apply(place));
-        let below_hem = self.lift_to_hem(&mut bust_place);
+        let below_hem = self.clamp_to_hem(&mut bust_place);
         // What is drawn has flat colours down to the edge.
         let light = if self.is_photographed {
             1.0 - smoothstep(0.0, HEM_FADE, below_hem)

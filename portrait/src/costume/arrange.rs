@@ -24,8 +24,8 @@ const BUST_REACH: f32 = 3.25;
 /// How far differences of size and height in the photo are kept.
 const SIZE_KEPT: f32 = 0.35;
 const HEIGHT_KEPT: f32 = 0.45;
-/// Rows of the same length move apart by half a place, so that everybody looks through a gap: each by this much.
-const STAGGER: f32 = SPACING[1] / 4.0;
+/// Rows of equal length are offset against each other by half of their spacing: each by this share of it.
+const STAGGER: f32 = 0.25;
 
 /// A head's place.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,7 +90,7 @@ pub(crate) fn arrange(
             .sum::<f32>()
             / members.len().max(1) as f32;
         let y = front - (rows - 1 - row) as f32 * layout.row_distance * face_height;
-        let shift = group.stagger(row) * face_height;
+        let shift = group.stagger(row) * spacing * face_height;
         for (index, &person) in members.iter().enumerate() {
             let place = index as f32 - (members.len() - 1) as f32 / 2.0;
             let is_middle = people.len() == 3 && index == 1;
@@ -170,11 +170,12 @@ impl Group {
         members
     }
 
-    /// Rows as long as each other would stand exactly behind each other.
+    /// Offset to the right, over the spacing: without one, rows of equal length would hide each other.
     fn stagger(&self, row: usize) -> f32 {
         let length = self.members(row).len();
-        let is_alike = |other: usize| other < self.rows && self.members(other).len() == length;
-        if !is_alike(row + 1) && (row == 0 || !is_alike(row - 1)) {
+        let has_same_length =
+            |other: usize| other < self.rows && self.members(other).len() == length;
+        if !has_same_length(row + 1) && (row == 0 || !has_same_length(row - 1)) {
             return 0.0;
         }
         if row.is_multiple_of(2) {
@@ -189,5 +190,72 @@ impl Group {
         (people[person].face_height() / self.typical)
             .clamp(0.6, 1.6)
             .powf(SIZE_KEPT)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::faces::Pose;
+
+    const LAYOUT: Layout = Layout {
+        bust_face_height: 0.23,
+        bust_face_y: 0.37,
+        row_distance: 1.3,
+        face_height: 0.17,
+        face_height_max: 0.4,
+        face_y: 0.38,
+        group_width: 0.9,
+        ground_y: 0.93,
+    };
+
+    /// Nothing but a face's extent, 100 pixels high.
+    fn face(x: f32, y: f32) -> Landmarks {
+        let mut points = vec![[x, y, 0.0]; 478];
+        points[crate::faces::FOREHEAD] = [x, y - 50.0, 0.0];
+        points[crate::faces::CHIN] = [x, y + 50.0, 0.0];
+        Landmarks {
+            points,
+            pose: Pose {
+                yaw: 0.0,
+                pitch: 0.0,
+                roll: 0.0,
+            },
+            presence: 1.0,
+        }
+    }
+
+    fn slots(people: &[Landmarks], has_hood: bool) -> Vec<Slot> {
+        arrange(&LAYOUT, people, PortraitSize::default(), has_hood)
+    }
+
+    #[test]
+    fn nobody_of_four_stands_in_front_of_another() {
+        let people = [
+            (100.0, 300.0),
+            (300.0, 200.0),
+            (500.0, 190.0),
+            (700.0, 310.0),
+        ];
+        let slots = slots(&people.map(|(x, y)| face(x, y)), false);
+        let (front, back): (Vec<Slot>, Vec<Slot>) =
+            slots.into_iter().partition(|slot| slot.is_front(4));
+        assert_eq!((front.len(), back.len()), (2, 2));
+        for (front, back) in front.iter().flat_map(|f| back.iter().map(move |b| (f, b))) {
+            let apart = (front.centre[0] - back.centre[0]).abs() / front.face_height;
+            assert!(apart > 0.75, "{apart} face heights apart");
+        }
+    }
+
+    #[test]
+    fn the_middle_of_three_stands_behind_and_hoods_need_more_room() {
+        let people = [(100.0, 300.0), (300.0, 300.0), (500.0, 300.0)].map(|(x, y)| face(x, y));
+        let bare = slots(&people, false);
+        assert!(bare[1].centre[1] < bare[0].centre[1] - 0.2 * bare[0].face_height);
+        assert_eq!(back_to_front(&bare)[0], 1);
+        let hooded = slots(&people, true);
+        let spacing =
+            |slots: &[Slot]| (slots[1].centre[0] - slots[0].centre[0]) / slots[0].face_height;
+        assert!(spacing(&hooded) > spacing(&bare) + 0.2);
     }
 }

@@ -73,7 +73,7 @@ pub(crate) fn resize_photo(
     height: u32,
 ) -> RgbImage {
     let mut resized = RgbImage::new(width, height);
-    let [left, top, region_width, region_height] = without_rounding(region, picture.dimensions());
+    let [left, top, region_width, region_height] = clamp_rounding(region, picture.dimensions());
     let enlarges = f64::from(width) > region_width || f64::from(height) > region_height;
     convolve::<U8x3>(
         picture.as_raw(),
@@ -137,7 +137,7 @@ fn resample<P: PixelTrait, T: bytemuck::Pod + Send + Sync>(
     let enlarges = width as f64 > region_width || height as f64 > region_height;
     let source_size = (source.width() as u32, source.height() as u32);
     let [left, top, region_width, region_height] =
-        without_rounding([left, top, region_width, region_height], source_size);
+        clamp_rounding([left, top, region_width, region_height], source_size);
     let options = options(enlarges).crop(left, top, region_width, region_height);
     let bytes = cast_slice(source.pixels());
     convolve::<P>(
@@ -150,8 +150,8 @@ fn resample<P: PixelTrait, T: bytemuck::Pod + Send + Sync>(
     enlarges
 }
 
-/// The region without what rounding has put beyond the picture: less than a thousandth of a pixel.
-fn without_rounding([left, top, width, height]: Region, (right, bottom): (u32, u32)) -> Region {
+/// Clamps a region that rounding has put beyond the picture by less than a thousandth of a pixel.
+fn clamp_rounding([left, top, width, height]: Region, (right, bottom): (u32, u32)) -> Region {
     const ROUNDING: f64 = 1e-3;
     let fit = |start: f64, length: f64, end: u32| {
         let beyond = start + length - f64::from(end);

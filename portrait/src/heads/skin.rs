@@ -24,20 +24,23 @@ pub(crate) fn median(picture: &RgbRaster, head: &Head) -> Lab {
 
 /// Hues that skin has in white or warm light, in degrees; beyond them a face is lit by colours.
 const HUES: [f32; 2] = [15.0, 92.0];
-/// What is taken for the hue and the most saturation of skin whose own is not known.
-const UNKNOWN_HUE: f32 = 46.0;
-const MOST_UNKNOWN_CHROMA: f32 = 24.0;
+/// Hue and highest chroma that skin in coloured light is assumed to have.
+const FALLBACK_HUE: f32 = 46.0;
+const MAX_FALLBACK_CHROMA: f32 = 24.0;
 
-/// The median of the face's skin as photographed. In neon light, which hides what colour a person is, the lightness
-/// alone is theirs.
+/// The face's skin tone: the photo's median, with an assumed hue where coloured light hides the person's own.
 pub(crate) fn tone(head: &Head) -> Lab {
-    let seen @ [lightness, ..] = median(&head.photo, head);
+    without_coloured_light(median(&head.photo, head))
+}
+
+fn without_coloured_light(seen: Lab) -> Lab {
     let [reddest, yellowest] = HUES;
     if (reddest..=yellowest).contains(&hue_degrees(seen)) {
         return seen;
     }
-    let (sine, cosine) = UNKNOWN_HUE.to_radians().sin_cos();
-    let strength = chroma(seen).min(MOST_UNKNOWN_CHROMA);
+    let (sine, cosine) = FALLBACK_HUE.to_radians().sin_cos();
+    let [lightness, ..] = seen;
+    let strength = chroma(seen).min(MAX_FALLBACK_CHROMA);
     [lightness, strength * cosine, strength * sine]
 }
 
@@ -71,4 +74,25 @@ fn collect(head: &Head, about: usize, is_wanted: impl Fn(f32, f32) -> bool) -> V
         }
     }
     places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_coloured_light_changes_the_tone() {
+        for skin in [[77.0, 8.0, 17.0], [35.0, 14.0, 18.0], [69.0, 4.0, 31.0]] {
+            assert_eq!(without_coloured_light(skin), skin);
+        }
+        for lit in [
+            [69.0, 18.0, -16.0],
+            [60.0, -20.0, 10.0],
+            [50.0, 40.0, -60.0],
+        ] {
+            let tone = without_coloured_light(lit);
+            assert!((hue_degrees(tone) - FALLBACK_HUE).abs() < 0.1, "{tone:?}");
+            assert!(tone[0] == lit[0] && chroma(tone) <= MAX_FALLBACK_CHROMA + 0.01);
+        }
+    }
 }

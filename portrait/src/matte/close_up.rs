@@ -5,7 +5,7 @@
 use crate::colour::smoothstep;
 use crate::faces::Landmarks;
 use crate::filter::{Region, distance_to, gaussian_mask, resize_mask};
-use crate::models::{Matting, Sight};
+use crate::models::{Matting, MattingSize};
 use crate::{Mask, RgbRaster};
 
 /// The network's crop: side in face sizes, and how much of it lies above the face's centre.
@@ -19,10 +19,14 @@ const FACE_PIXELS: f32 = 115.0;
 const LEAST_SIDE: f32 = 1024.0;
 
 /// The matte's size: such that faces have about the network's own resolution.
-pub(super) fn size(photo: &RgbRaster, people: &[Landmarks], sight: Sight) -> (usize, usize) {
+pub(super) fn size(
+    photo: &RgbRaster,
+    people: &[Landmarks],
+    matting_size: MattingSize,
+) -> (usize, usize) {
     let long_side = photo.width().max(photo.height()) as f32;
     let typical = typical_height(people);
-    let share = sight.short_side() as f32 / Sight::Fine.short_side() as f32;
+    let share = matting_size.short_side() as f32 / MattingSize::Trained.short_side() as f32;
     let wanted = share * (long_side * FACE_PIXELS / typical.max(1.0)).max(LEAST_SIDE);
     crate::filter::fit_long_side(
         photo.width(),
@@ -47,11 +51,11 @@ pub(super) fn matte(
     photo: &RgbRaster,
     people: &[Landmarks],
     segmented: &Mask,
-    sight: Sight,
+    matting_size: MattingSize,
 ) -> ort::Result<Mask> {
     let regions: Vec<Region> = people.iter().map(|person| region(person, photo)).collect();
-    let looks = matting.run(photo, &regions, sight)?;
-    let (width, height) = size(photo, people, sight);
+    let looks = matting.run(photo, &regions, matting_size)?;
+    let (width, height) = size(photo, people, matting_size);
     let scale = width as f32 / photo.width() as f32;
     let segmented = resize_mask(segmented, width, height);
     let views: Vec<View> = people

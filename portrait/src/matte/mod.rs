@@ -8,7 +8,7 @@ mod pieces;
 mod refine;
 
 use crate::faces::{Face, Landmarks};
-use crate::models::{Matting, Segmenter, Sight};
+use crate::models::{Matting, MattingSize, Segmenter};
 use crate::{Mask, Refusal, RenderError, RgbRaster};
 pub(crate) use foreground::estimate as own_colours;
 
@@ -82,7 +82,7 @@ pub(crate) fn find_people(
     photo: &RgbRaster,
     faces: Vec<Face>,
     landmarks: Vec<Landmarks>,
-    sight: Sight,
+    matting_size: MattingSize,
 ) -> Result<(Matte, Vec<Landmarks>), RenderError> {
     let mut rough = coverage::segment(&networks.segmenter, photo, &faces)?;
     pieces::remove_strangers(&mut rough, photo, &faces);
@@ -94,7 +94,7 @@ pub(crate) fn find_people(
     if people.is_empty() {
         return Err(Refusal::NoFace.into());
     }
-    let alpha = close_up::matte(&networks.matting, photo, &people, &rough, sight)?;
+    let alpha = close_up::matte(&networks.matting, photo, &people, &rough, matting_size)?;
     let shares = if people.len() > 1 {
         persons::tell_apart(photo, &alpha, &people)
     } else {

@@ -19,7 +19,8 @@ fn cut(photo: &RgbRaster) -> Cutout {
         segmenter: Segmenter::load(&runtime, &models).unwrap(),
         matting: Matting::load(&runtime, &models).unwrap(),
     };
-    let (matte, people) = find_people(&networks, photo, faces, landmarks, Sight::Fine).unwrap();
+    let (matte, people) =
+        find_people(&networks, photo, faces, landmarks, MattingSize::Trained).unwrap();
     assert_eq!(people.len(), 1);
     cut_out(photo, &matte)
 }

@@ -10,35 +10,35 @@ use std::path::Path;
 /// Both sides are multiples of this: the network halves them five times.
 const STEP: usize = 32;
 
-/// How large the network sees a region.
+/// At which size the network sees a region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sight {
+pub(crate) enum MattingSize {
     /// At the size with which it was trained.
-    Fine,
+    Trained,
     /// At half of it: a quarter of the time, and enough for a preview.
-    Coarse,
+    Preview,
 }
 
-impl Sight {
+impl MattingSize {
     pub(crate) fn for_portrait(size: PortraitSize) -> Self {
         if size.is_preview() {
-            Self::Coarse
+            Self::Preview
         } else {
-            Self::Fine
+            Self::Trained
         }
     }
 
     /// Short side, in pixels.
     pub(crate) fn short_side(self) -> usize {
         match self {
-            Self::Fine => 512,
-            Self::Coarse => 256,
+            Self::Trained => 512,
+            Self::Preview => 256,
         }
     }
 
     /// The longest side, so that there are few shapes, and the longest region costs a quarter more than a square.
     fn max_long_side(self) -> usize {
-        // 672 with fine sight: a multiple of the step, as its half nearly is.
+        // 672 at the trained size: a multiple of the step, as its half nearly is.
         (self.short_side() / 16 * 21).next_multiple_of(STEP)
     }
 }
@@ -57,19 +57,19 @@ impl Matting {
 
     /// Runs the network on squares and on the longest pictures of both directions.
     pub(crate) fn warm_up(&self) -> ort::Result<()> {
-        for sight in [Sight::Fine, Sight::Coarse] {
-            let side = sight.max_long_side();
+        for size in [MattingSize::Trained, MattingSize::Preview] {
+            let side = size.max_long_side();
             let grey = RgbRaster::filled(side, side, [0.5; 3]);
-            let (short, long) = (sight.short_side() as f64, side as f64);
+            let (short, long) = (size.short_side() as f64, side as f64);
             let regions = [(short, short), (long, short), (short, long)]
                 .map(|(width, height)| [0.0, 0.0, width, height]);
-            self.run(&grey, &regions, sight)?;
+            self.run(&grey, &regions, size)?;
         }
         Ok(())
     }
 
     /// Looks at regions of the picture, of any size and shape. Each mask has the size at which the network saw its
-    /// region: with fine sight 512 x 512 for a square, never more than 672 on the long side, into which longer
+    /// region: at the trained size 512 x 512 for a square, never more than 672 on the long side, into which longer
     /// regions are squeezed.
     ///
     /// The network takes values from -1 to 1. One run looks at one region and takes 0.65 s of processor time; a
@@ -78,16 +78,16 @@ impl Matting {
         &self,
         picture: &RgbRaster,
         regions: &[Region],
-        sight: Sight,
+        size: MattingSize,
     ) -> ort::Result<Vec<Mask>> {
         regions
             .iter()
-            .map(|&region| self.look(picture, region, sight))
+            .map(|&region| self.look(picture, region, size))
             .collect()
     }
 
-    fn look(&self, picture: &RgbRaster, region: Region, sight: Sight) -> ort::Result<Mask> {
-        let (width, height) = seen_size(region, sight);
+    fn look(&self, picture: &RgbRaster, region: Region, size: MattingSize) -> ort::Result<Mask> {
+        let (width, height) = seen_size(region, size);
         let seen = resize_rgb_region(picture, region, width, height)
             .map(|pixel| pixel.map(|value| value * 2.0 - 1.0));
         let outputs = self.network.run(vec![("input", Tensor::of(&seen))])?;
@@ -100,11 +100,11 @@ impl Matting {
 }
 
 /// Width and height at which the network sees a region.
-fn seen_size([_, _, width, height]: Region, sight: Sight) -> (usize, usize) {
-    let scale = sight.short_side() as f64 / width.min(height);
+fn seen_size([_, _, width, height]: Region, size: MattingSize) -> (usize, usize) {
+    let scale = size.short_side() as f64 / width.min(height);
     let fit = |side: f64| {
         let steps = (side * scale / STEP as f64).round() as usize;
-        (steps * STEP).clamp(sight.short_side(), sight.max_long_side())
+        (steps * STEP).clamp(size.short_side(), size.max_long_side())
     };
     (fit(width), fit(height))
 }
@@ -125,7 +125,7 @@ mod tests {
             (200.0, 2000.0, (512, 672)),
         ] {
             assert_eq!(
-                seen_size([5.0, 7.0, width, height], Sight::Fine),
+                seen_size([5.0, 7.0, width, height], MattingSize::Trained),
                 seen,
                 "{width} x {height}"
             );
@@ -138,7 +138,7 @@ mod tests {
         let photo = astronaut();
         // All of her, and head and shoulders in a region that is wider than high.
         let regions = [whole(&photo), [60.0, 10.0, 340.0, 260.0]];
-        let masks = matting.run(&photo, &regions, Sight::Fine).unwrap();
+        let masks = matting.run(&photo, &regions, MattingSize::Trained).unwrap();
         assert_eq!((masks[0].width(), masks[0].height()), (512, 512));
         assert_eq!((masks[1].width(), masks[1].height()), (672, 512));
         let at = |mask: usize, [x, y]: [f32; 2]| {

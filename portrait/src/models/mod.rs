@@ -19,7 +19,7 @@ pub(crate) use body::{BODY_POINTS, BodyPoint};
 pub(crate) use body::{Body, BodyPose, LEFT_SHOULDER, RIGHT_SHOULDER, Square};
 pub(crate) use cel_painter::CelPainter;
 pub(crate) use detector::{Detector, Face};
-pub(crate) use matting::{Matting, Sight};
+pub(crate) use matting::{Matting, MattingSize};
 pub(crate) use mesh::{FaceMesh, MeshCrop};
 pub(crate) use moderator::{Moderator, Scores};
 pub(crate) use multi_style::{MultiStyle, STYLES};

@@ -9,6 +9,7 @@ use crate::models::{CelPainter, MultiStyle};
 use crate::runtime::Runtime;
 use crate::theme::{Catalog, Cover, Paint};
 use crate::{Device, Mask, PortraitSize, RenderError, RgbRaster};
+use anyhow::Context;
 use std::path::Path;
 
 /// The networks that paint: those which a theme names.
@@ -27,15 +28,7 @@ pub(crate) fn paint(
     recipe: &Paint,
 ) -> Result<RgbRaster, RenderError> {
     match recipe {
-        Paint::Oil(brush) => Ok(oil::paint(
-            &oil::Subject {
-                picture: &composite.picture,
-                photographed: &composite.photographed,
-                faces: &composite.faces,
-                features: &composite.features,
-            },
-            brush,
-        )),
+        Paint::Oil(brush) => Ok(oil::paint(&composite.into(), brush)),
         Paint::Styles(brush) => strokes::paint(loaded(&brushes.styles)?, composite, brush),
         Paint::Cel(brush) => cel::paint(loaded(&brushes.cel)?, composite, brush),
     }
@@ -84,7 +77,10 @@ impl Brushes {
         Ok(Self {
             styles: is_named(|paint| matches!(paint, Paint::Styles(_)))
                 .then(|| MultiStyle::load(runtime, models))
-                .transpose()?,
+                .transpose()
+                .context(
+                    "a theme paints with styles: `models/build.py --optional` makes the model",
+                )?,
             cel: is_named(|paint| matches!(paint, Paint::Cel(_)))
                 .then(|| CelPainter::load(runtime, models))
                 .transpose()?,

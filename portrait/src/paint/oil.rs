@@ -3,6 +3,7 @@
 //! An anisotropic Kuwahara filter does most of it: it flattens along the flow and keeps edges across it.
 
 use crate::colour::luma;
+use crate::compose::Composite;
 use crate::filter::{
     Flow, Lines, Reach, gaussian, gaussian_mask, kuwahara, luma_mask, resize_change,
     resize_mask_region, resize_rgb_region,
@@ -38,6 +39,17 @@ pub(crate) struct Subject<'a> {
     /// How much of each pixel is a face, and how much is an eye, a brow, a mouth; of any size.
     pub faces: &'a Mask,
     pub features: &'a Mask,
+}
+
+impl<'a> From<&'a Composite> for Subject<'a> {
+    fn from(composite: &'a Composite) -> Self {
+        Self {
+            picture: &composite.picture,
+            photographed: &composite.photographed,
+            faces: &composite.faces,
+            features: &composite.features,
+        }
+    }
 }
 
 /// Paints in the picture's full size; pixels that are not photographed stay as they are.

@@ -36,8 +36,8 @@ impl Raster<u8> {
     }
 }
 
-/// The pixel at or before a place above -2, and how far the place lies after it. Not by `floor`, which is a call.
-fn below(position: f32) -> (isize, f32) {
+/// Integer and fractional part of a coordinate above -2. Truncates: without SSE4.1 `floor` is a function call.
+fn floor_and_fraction(position: f32) -> (isize, f32) {
     let before = (position + 2.0) as isize - 2;
     (before, position - before as f32)
 }
@@ -67,7 +67,7 @@ impl<T: Channels> Raster<T> {
         if is_outside {
             return [0.0; 4];
         }
-        let ((left, across), (top, down)) = (below(x), below(y));
+        let ((left, across), (top, down)) = (floor_and_fraction(x), floor_and_fraction(y));
         let mut sum = [0.0; 4];
         for (step, weight) in [
             ([0, 0], (1.0 - across) * (1.0 - down)),
@@ -93,7 +93,7 @@ impl<T: Channels> Raster<T> {
         if is_outside {
             return [0.0; 4];
         }
-        let ((column, across), (row, down)) = (below(x), below(y));
+        let ((column, across), (row, down)) = (floor_and_fraction(x), floor_and_fraction(y));
         let (across, down) = (cubic_weights(across), cubic_weights(down));
         let (left, top) = (column - 1, row - 1);
         let mut sum = [0.0; 4];

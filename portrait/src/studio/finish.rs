@@ -1,8 +1,8 @@
-//! The second half of the journey: the scene is painted, graded and checked, and made again where the check fails.
+//! Renders the scene: paints, grades and checks it, and retries where the check fails.
 
 use super::Order;
-use super::scene::{Scene, stage};
-use super::sitting::Sitting;
+use super::analysis::PhotoAnalysis;
+use super::scene::{Scene, build_scene};
 use crate::check::{Failure, GuestReport, check};
 use crate::grade::grade;
 use crate::moderate::moderate;
@@ -21,9 +21,9 @@ pub(super) struct Finished {
 
 /// Makes the portrait, checks it, and makes it again where the check fails: milder, then in the guests' own
 /// clothes. The last of these is taken as it is.
-pub(super) fn finish_well(
+pub(super) fn render_checked(
     networks: &Networks,
-    sitting: &Sitting,
+    analysis: &PhotoAnalysis,
     order: &Order,
     variant: &Variant,
     watch: &mut Stopwatch<'_>,
@@ -32,7 +32,7 @@ pub(super) fn finish_well(
     let milder = variant.milder();
     let attempts = [(variant, false), (&milder, false), (&milder, true)];
     for (variant, is_lighter) in attempts {
-        let scene = stage(sitting, variant, order.size, is_lighter, watch)?;
+        let scene = build_scene(analysis, variant, order.size, is_lighter, watch)?;
         let was_lighter = scene.lighter.is_some();
         let picture = develop(networks, &scene, order, variant, watch)?;
         let (guests, failure) = watch.time(Step::Check, || {

@@ -1,20 +1,20 @@
 //! The whole journey of one photo: a [`Studio`] walks it through the steps.
 
+pub(crate) mod analysis;
 mod finish;
 pub(crate) mod scene;
-pub(crate) mod sitting;
 
 use crate::encode::{Format, encode};
-use crate::models::Sight;
+use crate::models::MattingSize;
 use crate::networks::Networks;
 use crate::runtime::Device;
 use crate::step::{Stopwatch, milliseconds};
 use crate::theme::{Catalog, Variant};
 use crate::{PortraitSize, RenderError, Report, Step};
+use analysis::analyse;
 use anyhow::Context;
-use finish::finish_well;
+use finish::render_checked;
 use rayon::ThreadPool;
-use sitting::sit;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -155,19 +155,24 @@ fn make(
 ) -> Result<Portrait, RenderError> {
     let (began, networks_before) = (Instant::now(), networks.clock.total());
     let mut watch = Stopwatch::new(on_step);
-    let sitting = sit(networks, photo, Sight::for_portrait(order.size), &mut watch)?;
-    let finished = finish_well(networks, &sitting, order, variant, &mut watch)?;
+    let analysis = analyse(
+        networks,
+        photo,
+        MattingSize::for_portrait(order.size),
+        &mut watch,
+    )?;
+    let finished = render_checked(networks, &analysis, order, variant, &mut watch)?;
     let bytes = watch.time(Step::Encode, || encode(&finished.picture, order.format))?;
     let report = Report {
         steps: watch.into_steps(),
         total_ms: milliseconds(began.elapsed()),
         networks_ms: milliseconds(networks.clock.total() - networks_before),
-        faces: sitting.people.len(),
+        faces: analysis.people.len(),
         guests: finished.guests,
         retries: finished.retries,
         width: order.size.width(),
         height: order.size.height(),
-        warnings: sitting.warnings,
+        warnings: analysis.warnings,
     };
     Ok(Portrait {
         bytes,

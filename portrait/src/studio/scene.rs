@@ -1,6 +1,6 @@
 //! The guests in the theme's world, in costume or in their own clothes, before anything is painted.
 
-use super::sitting::Sitting;
+use super::analysis::PhotoAnalysis;
 use crate::check::Sitter;
 use crate::colour::Lab;
 use crate::compose::{Composite, compose_dressed, compose_photographed};
@@ -26,25 +26,34 @@ pub(crate) struct Scene {
 }
 
 /// Puts the guests into the variant's world, in costume where they can be.
-pub(crate) fn stage(
-    sitting: &Sitting,
+pub(crate) fn build_scene(
+    analysis: &PhotoAnalysis,
     variant: &Variant,
     size: PortraitSize,
     is_lighter: bool,
     watch: &mut Stopwatch<'_>,
 ) -> Result<Scene, RenderError> {
     if is_lighter {
-        return in_own_clothes(sitting, variant, size, LighterReason::Check, watch);
+        return in_own_clothes(analysis, variant, size, LighterReason::Check, watch);
     }
-    let photo_size = [sitting.photo.width() as f32, sitting.photo.height() as f32];
-    match costume::plan(variant, &sitting.people, &sitting.bodies, photo_size, size) {
-        Plan::Full(places) => in_costume(sitting, &places, variant, size, watch),
-        Plan::Lighter(reason) => in_own_clothes(sitting, variant, size, reason, watch),
+    let photo_size = [
+        analysis.photo.width() as f32,
+        analysis.photo.height() as f32,
+    ];
+    match costume::plan(
+        variant,
+        &analysis.people,
+        &analysis.bodies,
+        photo_size,
+        size,
+    ) {
+        Plan::Full(places) => in_costume(analysis, &places, variant, size, watch),
+        Plan::Lighter(reason) => in_own_clothes(analysis, variant, size, reason, watch),
     }
 }
 
 fn in_costume(
-    sitting: &Sitting,
+    analysis: &PhotoAnalysis,
     places: &[Place],
     variant: &Variant,
     size: PortraitSize,
@@ -52,7 +61,7 @@ fn in_costume(
 ) -> Result<Scene, RenderError> {
     let flare = costume::flare(&variant.wardrobe.full);
     let requests = places.iter().enumerate().map(|(person, place)| CutRequest {
-        landmarks: &sitting.people[person],
+        landmarks: &analysis.people[person],
         person,
         face_height: place.working_height(),
         reshape: &variant.face.reshape,
@@ -61,7 +70,7 @@ fn in_costume(
             is_hand_near: place.is_hand_near,
         },
     });
-    let (heads, skins) = themed_heads(sitting, requests.collect(), variant, watch);
+    let (heads, skins) = themed_heads(analysis, requests.collect(), variant, watch);
     let guests = watch.time(Step::Dress, || {
         let dressed = heads.into_iter().zip(places);
         dressed
@@ -72,7 +81,7 @@ fn in_costume(
         let slots: Vec<_> = places.iter().map(|place| place.slot).collect();
         let backdrop = variant.backdrop.read(size)?;
         let order = costume::back_to_front(&slots);
-        let sitters = guests.iter().zip(&sitting.people).zip(skins);
+        let sitters = guests.iter().zip(&analysis.people).zip(skins);
         Ok(Scene {
             sitters: sitters
                 .map(|((guest, person), skin)| {
@@ -93,18 +102,18 @@ fn in_costume(
 }
 
 fn in_own_clothes(
-    sitting: &Sitting,
+    analysis: &PhotoAnalysis,
     variant: &Variant,
     size: PortraitSize,
     reason: LighterReason,
     watch: &mut Stopwatch<'_>,
 ) -> Result<Scene, RenderError> {
-    let Sitting {
+    let PhotoAnalysis {
         photo,
         people,
         matte,
         ..
-    } = sitting;
+    } = analysis;
     let requests = people
         .iter()
         .enumerate()
@@ -115,7 +124,7 @@ fn in_own_clothes(
             reshape: &variant.face.reshape,
             neck: NeckRequest::AsPhotographed,
         });
-    let (heads, skins) = themed_heads(sitting, requests.collect(), variant, watch);
+    let (heads, skins) = themed_heads(analysis, requests.collect(), variant, watch);
     let cutout = watch.time(Step::Dress, || cut_out(photo, matte));
     watch.time(Step::Compose, || {
         let backdrop = variant.backdrop.read(size)?;
@@ -144,7 +153,7 @@ fn in_own_clothes(
 
 /// The heads that are asked for, cut and themed, and each one's skin as photographed.
 fn themed_heads(
-    sitting: &Sitting,
+    analysis: &PhotoAnalysis,
     requests: Vec<CutRequest<'_>>,
     variant: &Variant,
     watch: &mut Stopwatch<'_>,
@@ -152,7 +161,7 @@ fn themed_heads(
     let mut heads: Vec<Head> = watch.time(Step::CutHeads, || {
         requests
             .par_iter()
-            .map(|request| cut_head(&sitting.photo, &sitting.matte, request))
+            .map(|request| cut_head(&analysis.photo, &analysis.matte, request))
             .collect()
     });
     let skins = watch.time(Step::ThemeFaces, || {

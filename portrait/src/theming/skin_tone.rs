@@ -16,9 +16,9 @@ const MAX_HUE_SHIFT: f32 = 6.0;
 const CHROMA_RANGE: [f32; 2] = [0.94, 1.25];
 /// Hues of skin in daylight, in degrees: what lies outside is tinted by the photo's light.
 const DAYLIGHT_HUES: [f32; 2] = [38.0, 60.0];
-/// Paler skin than this looks lifeless when painted; it becomes more colourful by up to so many times.
-const LIVELY_CHROMA: f32 = 23.0;
-const MAX_ENLIVENING: f32 = 1.5;
+/// Skin of less chroma looks grey when painted, so it is raised to this, by the second factor at most.
+const PALE_CHROMA: f32 = 23.0;
+const MAX_CHROMA_GAIN: f32 = 1.5;
 /// How far single pixels' hues may lie from the skin's median.
 const HUE_SPREAD: f32 = 22.0;
 /// Of the angle up to which a pixel's hue is left alone.
@@ -103,8 +103,8 @@ impl SkinTone {
     fn finished_chroma(&self, lit: Lab) -> f32 {
         let own = chroma(self.photo);
         let [least, most] = CHROMA_RANGE.map(|share| share * own);
-        let lively = LIVELY_CHROMA.min(MAX_ENLIVENING * own);
-        chroma(lit).clamp(least.max(lively), most.max(lively))
+        let raised = PALE_CHROMA.min(MAX_CHROMA_GAIN * own);
+        chroma(lit).clamp(least.max(raised), most.max(raised))
     }
 }
 

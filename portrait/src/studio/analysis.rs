@@ -1,17 +1,17 @@
-//! The first half of the journey: from the photo's file to the people in it.
+//! Analyses a photo: from its file to the people in it.
 
 use crate::decode::decode;
 use crate::faces::{Landmarks, find_bodies, find_landmarks, find_standing_faces};
 use crate::judge::judge_photo;
 use crate::matte::{Matte, find_people};
-use crate::models::{Body, Sight};
+use crate::models::{Body, MattingSize};
 use crate::moderate::moderate;
 use crate::networks::Networks;
 use crate::step::Stopwatch;
 use crate::{RenderError, RgbRaster, Step, Warning};
 
 /// A photo with everything that is known about it.
-pub(crate) struct Sitting {
+pub(crate) struct PhotoAnalysis {
     pub photo: RgbRaster,
     pub warnings: Vec<Warning>,
     pub people: Vec<Landmarks>,
@@ -20,12 +20,12 @@ pub(crate) struct Sitting {
 }
 
 /// From the file to the people in it.
-pub(super) fn sit(
+pub(super) fn analyse(
     networks: &Networks,
     photo: &[u8],
-    sight: Sight,
+    matting_size: MattingSize,
     watch: &mut Stopwatch<'_>,
-) -> Result<Sitting, RenderError> {
+) -> Result<PhotoAnalysis, RenderError> {
     let Networks {
         moderators,
         detectors,
@@ -45,11 +45,11 @@ pub(super) fn sit(
     let warnings = photo.warnings();
     let photo = photo.picture;
     let (matte, people, bodies) = watch.time(Step::Matte, || -> Result<_, RenderError> {
-        let (matte, people) = find_people(&networks.matte, &photo, faces, landmarks, sight)?;
+        let (matte, people) = find_people(&networks.matte, &photo, faces, landmarks, matting_size)?;
         let bodies = find_bodies(body, &photo, &people)?;
         Ok((matte, people, bodies))
     })?;
-    Ok(Sitting {
+    Ok(PhotoAnalysis {
         photo,
         warnings,
         people,
