@@ -80,6 +80,12 @@ impl Report {
         self.outcome == Outcome::Passed
     }
 
+    /// Whether there is a check of this name, and it passed.
+    pub fn has_passed(&self, name: &str) -> bool {
+        let mut checks = self.checks.iter();
+        checks.any(|it| it.name == name && it.outcome == Outcome::Passed)
+    }
+
     /// Whether something of it could not be told or done, whatever the rest brought.
     pub fn left_something_undone(&self) -> bool {
         let mut checks = self.checks.iter();

@@ -57,6 +57,19 @@ async fn after_a_deployment_blue_must_go() {
     );
 }
 
+/// The check takes all the time that checks have; the hook's metric is noted all the same.
+#[tokio::test]
+async fn a_check_of_blue_that_hangs_is_noted() {
+    let stage = Stage::set("backend", Phase::Shifted).await;
+    stage.cloud.inject("DescribeServices", Fault::Hang);
+    let (kind, error) = invoke(&stage, "events", deployment_ended("SUCCESS"), 12.0).await;
+    assert_eq!(kind, "error", "{error}");
+    assert_eq!(
+        stage.noted("ApplicationStopHookExecuted"),
+        [("backend".to_owned(), 0.0)]
+    );
+}
+
 #[tokio::test]
 async fn a_deployment_that_failed_is_noted() {
     let stage = Stage::set("backend", Phase::Installed).await;
