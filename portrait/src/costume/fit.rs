@@ -1,5 +1,6 @@
 //! Decides whether a guest can wear a bust, or keeps their own clothes: a broken picture is worse than a plain one.
 
+use crate::Mask;
 use crate::faces::{FOREHEAD, Landmarks, MESH_POINTS};
 use crate::models::Body;
 use serde::Serialize;
@@ -10,7 +11,7 @@ const MAX_PITCH: [f32; 2] = [19.0, 26.0];
 /// A turned head may be tilted back by so much less for every degree of the turn: its jaw is seen from below.
 const PITCH_BY_YAW: f32 = 0.2;
 const MIN_PITCH: [f32; 2] = [-32.0, -38.0];
-const MAX_ROLL: f32 = 40.0;
+const MAX_ROLL: [f32; 2] = [40.0, 50.0];
 /// More of the mesh than this outside the photo is no whole face.
 const MAX_OUTSIDE: f32 = 0.12;
 /// A crown that begins nearer to the photo's edge than this above the forehead, in face heights, is cut; in a
@@ -21,6 +22,8 @@ const MIN_PRESENCE: f32 = 0.6;
 const HAND_NEAR: f32 = 0.75;
 /// A hand above the face nearer than this lies on the head.
 const HAND_ON_HEAD: f32 = 1.3;
+/// A hand within the face's outline, shrunk to this share, covers the face; nearer to the outline it lies at the jaw.
+const FACE_INSIDE: f32 = 0.65;
 /// A point of the body is there above this.
 const SURE: f32 = 0.5;
 /// Wrists and fingers among the body's points.
@@ -58,6 +61,8 @@ pub(crate) enum Fit {
 pub(crate) struct Guest<'a> {
     pub landmarks: &'a Landmarks,
     pub body: &'a Body,
+    /// How much of each pixel is a person, at any size.
+    pub matte: &'a Mask,
     /// Width and height of the photo.
     pub photo: [f32; 2],
     pub is_alone: bool,
@@ -75,7 +80,7 @@ pub(crate) fn judge(guest: &Guest<'_>) -> Fit {
         || pose.pitch < MIN_PITCH[group]
     {
         Some(LighterReason::TiltedUpOrDown)
-    } else if pose.roll.abs() > MAX_ROLL {
+    } else if pose.roll.abs() > MAX_ROLL[group] {
         Some(LighterReason::Lying)
     } else if is_crown_cut(guest) && !guest.has_hood {
         Some(LighterReason::CrownCutOff)
@@ -110,7 +115,7 @@ fn share_outside(guest: &Guest<'_>) -> f32 {
     mesh.iter().filter(is_outside).count() as f32 / MESH_POINTS as f32
 }
 
-/// Places of hands that are seen in the photo.
+/// Places of hands that are seen in the photo: hands that the network only guesses often lie on the wall.
 fn hands<'a>(guest: &'a Guest<'a>) -> impl Iterator<Item = [f32; 2]> + 'a {
     let is_sure = guest.body.score > SURE;
     HANDS
@@ -119,6 +124,14 @@ fn hands<'a>(guest: &'a Guest<'a>) -> impl Iterator<Item = [f32; 2]> + 'a {
         .filter(|point| point.visibility > SURE)
         .map(|point| point.place)
         .filter(|point| (0..2).all(|axis| point[axis] > 0.0 && point[axis] < guest.photo[axis]))
+        .filter(|&[x, y]| {
+            let [width, height] = guest.photo;
+            let (x, y) = (
+                x / width * guest.matte.width() as f32,
+                y / height * guest.matte.height() as f32,
+            );
+            guest.matte.sample(x, y) > SURE
+        })
 }
 
 fn is_hand_near(guest: &Guest<'_>) -> bool {
@@ -129,13 +142,17 @@ fn is_hand_near(guest: &Guest<'_>) -> bool {
 
 fn hand_in_the_way(guest: &Guest<'_>) -> Option<LighterReason> {
     let (centre, height) = (guest.landmarks.centre(), guest.landmarks.face_height());
-    let oval = guest.landmarks.all_at(&crate::mesh_regions::OVAL);
+    let outline = guest.landmarks.all_at(&crate::mesh_regions::OVAL);
+    let shrink = |point: [f32; 2]| {
+        [0, 1].map(|axis| centre[axis] + (point[axis] - centre[axis]) * FACE_INSIDE)
+    };
+    let inner: Vec<[f32; 2]> = outline.into_iter().map(shrink).collect();
     for hand in hands(guest) {
         let is_above = hand[1] < centre[1] - 0.1 * height;
         if is_above && distance(hand, centre) < HAND_ON_HEAD * height {
             return Some(LighterReason::HandOnHead);
         }
-        if is_within(&oval, hand) {
+        if is_within(&inner, hand) {
             return Some(LighterReason::HandOnFace);
         }
     }

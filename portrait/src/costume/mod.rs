@@ -71,6 +71,7 @@ pub(crate) fn plan(
     variant: &Variant,
     people: &[Landmarks],
     bodies: &[Body],
+    matte: &Mask,
     photo: [f32; 2],
     size: PortraitSize,
 ) -> Plan {
@@ -84,6 +85,7 @@ pub(crate) fn plan(
         let guest = Guest {
             landmarks,
             body,
+            matte,
             photo,
             is_alone: people.len() == 1,
             has_hood,

@@ -4,8 +4,8 @@
 
 use super::sketch::Sketch;
 use crate::colour::{luma, smoothstep};
-use crate::filter::{colour_guided_filter, distance_to, gaussian};
-use crate::{Mask, Raster, Rgb, RgbRaster};
+use crate::filter::{colour_guided_filter, distance_to, extrapolate};
+use crate::{Mask, Rgb, RgbRaster};
 
 /// Widths over which colours go on from where they are known, finest first, in face heights.
 const BACKGROUND_REACH: [f32; 3] = [0.05, 0.15, 0.4];
@@ -13,12 +13,6 @@ const HAIR_REACH: [f32; 3] = [0.05, 0.12, 0.3];
 
 /// Between these a matte is taken for an edge where colours say nothing.
 const FIRM: [f32; 2] = [0.45, 0.85];
-
-/// Colours that go on where they are not known, and how much is known there.
-struct Filled {
-    colours: RgbRaster,
-    known: Mask,
-}
 
 /// What the local colours of hair and background say of one pixel.
 struct Evidence {
@@ -42,7 +36,7 @@ pub(super) fn correction(sketch: &Sketch) -> Mask {
     let beyond = distance_to(matte, |value| value > 0.5).map(|d| d / face_height);
     let picture = &sketch.picture;
     let (width, height) = (picture.width(), picture.height());
-    let background = fill(
+    let background = extrapolate(
         picture,
         &Mask::from_fn(width, height, |x, y| {
             f32::from(u8::from(beyond.row(y)[x] > 0.07 && matte.row(y)[x] < 0.1))
@@ -59,7 +53,7 @@ pub(super) fn correction(sketch: &Sketch) -> Mask {
             0.0
         }
     });
-    let hair = fill(picture, &inner, HAIR_REACH.map(|reach| reach * face_height));
+    let hair = extrapolate(picture, &inner, HAIR_REACH.map(|reach| reach * face_height));
     let spread = spread_of(picture, &hair.colours, &inner, face_height);
     let corrected = Mask::from_fn(width, height, |x, y| {
         let evidence = weigh(
@@ -79,43 +73,13 @@ pub(super) fn correction(sketch: &Sketch) -> Mask {
     Mask::from_fn(width, height, |x, y| smooth.row(y)[x] - matte.row(y)[x])
 }
 
-/// Normalised convolution from fine to coarse: known colours go on to where none is known.
-fn fill(picture: &RgbRaster, known: &Mask, reaches: [f32; 3]) -> Filled {
-    let (width, height) = (picture.width(), picture.height());
-    let weighted = Raster::from_fn(width, height, |x, y| {
-        let weight = known.row(y)[x];
-        let [red, green, blue] = picture.row(y)[x];
-        [red * weight, green * weight, blue * weight, weight]
-    });
-    let mut sum = weighted.clone();
-    for reach in reaches {
-        let blurred = gaussian(&weighted, reach);
-        sum.for_each_row(|y, row| {
-            for (pixel, [red, green, blue, weight]) in row.iter_mut().zip(blurred.row(y)) {
-                let taken = (weight * 6.0).clamp(0.0, 1.0) * (1.0 - pixel[3]);
-                let scale = taken / (weight + 1e-5);
-                for (value, blurred) in pixel.iter_mut().zip([red, green, blue]) {
-                    *value += blurred * scale;
-                }
-                pixel[3] += taken;
-            }
-        });
-    }
-    Filled {
-        colours: sum.map(|[red, green, blue, weight]| {
-            [red, green, blue].map(|value| value / (weight + 1e-5))
-        }),
-        known: sum.map(|[.., weight]| weight),
-    }
-}
-
 /// How far the hair's colours lie from their own local mean.
 fn spread_of(picture: &RgbRaster, means: &RgbRaster, known: &Mask, face_height: f32) -> Mask {
     let squares = RgbRaster::from_fn(picture.width(), picture.height(), |x, y| {
         [length(difference(picture.row(y)[x], means.row(y)[x])).powi(2); 3]
     });
     let reaches = [0.06, 0.15, 0.15].map(|reach| reach * face_height);
-    fill(&squares, known, reaches)
+    extrapolate(&squares, known, reaches)
         .colours
         .map(|[square, ..]| square.max(0.0).sqrt())
 }

@@ -2,6 +2,7 @@
 //!
 //! It draws soft edges round hair, but believes in strangers, and loses heads that the photo cuts off.
 
+use super::wall;
 use crate::colour::smoothstep;
 use crate::faces::Landmarks;
 use crate::filter::{Region, distance_to, gaussian_mask, resize_mask};
@@ -81,7 +82,9 @@ pub(super) fn matte(
             .any(|view| view.weight(x as f32, y as f32, [width, height]) > 1e-8);
         f32::from(u8::from(has_view))
     });
-    Ok(guard(&merged, &seen, &segmented, people, scale))
+    let guarded = guard(&merged, &seen, &segmented, people, scale);
+    let face_height = typical_height(people) * scale;
+    Ok(wall::remove(guarded, photo, &segmented, face_height))
 }
 
 /// A square round a face as the photo allows.

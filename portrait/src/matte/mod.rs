@@ -6,6 +6,7 @@ mod foreground;
 mod persons;
 mod pieces;
 mod refine;
+mod wall;
 
 use crate::faces::{Face, Landmarks};
 use crate::models::{Matting, MattingSize, Segmenter};

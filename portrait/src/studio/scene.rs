@@ -44,6 +44,7 @@ pub(crate) fn build_scene(
         variant,
         &analysis.people,
         &analysis.bodies,
+        &analysis.matte.alpha,
         photo_size,
         size,
     ) {

@@ -13,9 +13,6 @@ use crate::{Mask, Rgb, RgbRaster};
 const CLOSED: f32 = 0.16;
 const WHITE: Rgb = [0.965, 0.965, 0.975];
 const LID_SHADOW: Rgb = [0.45, 0.42, 0.55];
-/// Dark glasses hide eyes when the lightest tenth behind them is darker than this share of the skin.
-const DARK_GLASS: f32 = 0.5;
-
 /// One eye's landmarks: iris, corners, lids from the outer corner, points above the crease.
 struct Points {
     iris: usize,
@@ -49,9 +46,6 @@ const EYES: [Points; 2] = [
 ];
 
 pub(super) fn draw(model: &Model<'_>, tones: &Tones, picture: &mut RgbRaster) {
-    if EYES.iter().all(|points| is_dark_glass(model, points)) {
-        return;
-    }
     let iris = IrisColour::of(model);
     for points in &EYES {
         let eye = Eye::of(model, points);
@@ -61,20 +55,6 @@ pub(super) fn draw(model: &Model<'_>, tones: &Tones, picture: &mut RgbRaster) {
             eye.draw_open(model, tones, &iris, picture);
         }
     }
-}
-
-fn is_dark_glass(model: &Model<'_>, points: &Points) -> bool {
-    let outline = model.head.landmarks.all_at(points.outline);
-    let opening = fill_polygon(model.width(), model.height(), &outline);
-    let mut lights = Vec::new();
-    for y in 0..model.height() {
-        for (x, &inside) in opening.row(y).iter().enumerate() {
-            if inside > 0.7 {
-                lights.push(model.flat_lab.row(y)[x][0]);
-            }
-        }
-    }
-    lights.len() > 20 && percentile(&mut lights, 0.9) < (DARK_GLASS * model.skin[0]).max(26.0)
 }
 
 /// The guest's own iris colour, made clearer; the same in both eyes.

@@ -6,6 +6,7 @@ mod features;
 mod hair;
 mod keep;
 mod skin;
+mod sunglasses;
 
 use super::shape::Shape;
 use super::surface::normalize;
@@ -63,7 +64,10 @@ pub(super) fn redraw(head: &mut Head, shape: &Shape, recipe: &RedrawnFace) {
     let drawn_skin = skin::draw(&model, &tones, &kept, hair_colours.base, &mut picture);
     ink_strands(&model, &kept, &drawn_skin, &mut picture);
     features::draw(&model, &tones, &kept, &mut picture);
-    eyes::draw(&model, &tones, &mut picture);
+    match sunglasses::find(&model) {
+        Some(sunglasses) => sunglasses.draw(&model, &mut picture),
+        None => eyes::draw(&model, &tones, &mut picture),
+    }
     let outline = outline(&model, &kept);
     let ink = model.ink();
     lay(&mut picture, ink, &silhouette(&model, &outline), 0.9);

@@ -1,0 +1,80 @@
+//! Takes the background out of what the matting network took for a person, where the segmenter sees nobody.
+//!
+//! The network believes in some walls as far as the segmenter lets it: a band of wall stays round the head.
+
+use crate::colour::smoothstep;
+use crate::filter::{box_blur_mask, distance_to, extrapolate, resize_mask, resize_rgb};
+use crate::{Mask, Rgb, RgbRaster};
+
+/// Height of a face at which the background's colours are carried on, in pixels.
+const FACE_PIXELS: f32 = 40.0;
+/// The background is known from this distance to the segmenter's people on, in face heights.
+const KNOWN_FROM: f32 = 0.34;
+/// How far its colours are carried on, in face heights.
+const REACHES: [f32; 3] = [0.15, 0.4, 0.9];
+/// From the first on the segmenter may be seeing a person, from the second on it is trusted.
+const SEGMENTED: [f32; 2] = [0.25, 0.6];
+/// Colours nearer than the first to the background's are background, those beyond the second are not: in
+/// multiples of how far the background's own colours lie from their mean, and of [`LEAST_SPREAD`] at least.
+const DIFFERENCE: [f32; 2] = [1.4, 2.8];
+const LEAST_SPREAD: f32 = 0.07;
+/// Radius of a rough wall's grains, in face heights.
+const GRAIN: f32 = 0.04;
+
+/// The matte without background; `segmented` has its size, `face_height` is in its pixels.
+pub(super) fn remove(
+    mut matte: Mask,
+    photo: &RgbRaster,
+    segmented: &Mask,
+    face_height: f32,
+) -> Mask {
+    let picture = resize_rgb(photo, matte.width(), matte.height());
+    let by = (face_height / FACE_PIXELS).max(1.0);
+    let small_side = |side: usize| ((side as f32 / by) as usize).max(1);
+    let (width, height) = (small_side(matte.width()), small_side(matte.height()));
+    let small = resize_rgb(&picture, width, height);
+    let small_segmented = resize_mask(segmented, width, height);
+    let small_face = face_height / by;
+    let people = distance_to(&small_segmented, |value| value > SEGMENTED[0]);
+    let known = people.map(|distance| f32::from(u8::from(distance > KNOWN_FROM * small_face)));
+    let reaches = REACHES.map(|reach| reach * small_face);
+    let background = extrapolate(&small, &known, reaches);
+    let squares = RgbRaster::from_fn(width, height, |x, y| {
+        [difference(small.row(y)[x], background.colours.row(y)[x]).powi(2); 3]
+    });
+    let spread = extrapolate(&squares, &known, reaches).colours;
+    let across = [
+        width as f32 / matte.width() as f32,
+        height as f32 / matte.height() as f32,
+    ];
+    let is_background = Mask::from_fn(matte.width(), matte.height(), |x, y| {
+        if segmented.row(y)[x] >= SEGMENTED[1] {
+            return 0.0;
+        }
+        let (small_x, small_y) = (
+            (x as f32 + 0.5) * across[0] - 0.5,
+            (y as f32 + 0.5) * across[1] - 0.5,
+        );
+        let colour = background.colours.sample(small_x, small_y);
+        let apart = difference(picture.row(y)[x], colour);
+        let [square, ..] = spread.sample(small_x, small_y);
+        let spread = square.max(0.0).sqrt().max(LEAST_SPREAD);
+        let known = background.known.sample(small_x, small_y).clamp(0.0, 1.0);
+        (1.0 - smoothstep(DIFFERENCE[0], DIFFERENCE[1], apart / spread)) * known
+    });
+    // Grains of a rough wall go with what surrounds them.
+    let around = box_blur_mask(&is_background, (face_height * GRAIN).ceil() as usize);
+    matte.for_each_row(|y, row| {
+        for (x, value) in row.iter_mut().enumerate() {
+            let nobody = 1.0 - smoothstep(SEGMENTED[0], SEGMENTED[1], segmented.row(y)[x]);
+            let grain = smoothstep(0.45, 0.75, around.row(y)[x]);
+            *value *= 1.0 - nobody * is_background.row(y)[x].max(grain);
+        }
+    });
+    matte
+}
+
+fn difference(a: Rgb, b: Rgb) -> f32 {
+    let [red, green, blue]: Rgb = std::array::from_fn(|channel| a[channel] - b[channel]);
+    (red * red + green * green + blue * blue).sqrt()
+}
