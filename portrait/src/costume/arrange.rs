@@ -12,7 +12,7 @@ const SPACING: [f32; 3] = [1.46, 1.62, 1.62];
 /// Hoods in one row would hide their neighbours' faces.
 const HOOD_SPACING: f32 = 1.76;
 /// Room that a row needs for the shoulders at both ends; some of the outermost may be cut off.
-const ROW_ENDS: [f32; 3] = [1.8, 2.3, 2.3];
+const ROW_ENDS: [f32; 3] = [1.9, 2.0, 2.0];
 /// In a single row of three whoever is in the middle stands behind the others, so much higher.
 const MIDDLE_RAISED: f32 = 0.30;
 /// Largest face by number of rows, over the portrait's height, and how far the front row lies below the
@@ -20,7 +20,7 @@ const MIDDLE_RAISED: f32 = 0.30;
 const LARGEST: [f32; 3] = [0.20, 0.150, 0.115];
 const FRONT_ROW_DROP: [f32; 3] = [0.02, 0.17, 0.25];
 /// The front row's costumes reach the portrait's lower edge from this many face heights above it.
-const BUST_REACH: f32 = 3.25;
+const BUST_REACH: f32 = 3.6;
 /// How far differences of size and height in the photo are kept.
 const SIZE_KEPT: f32 = 0.35;
 const HEIGHT_KEPT: f32 = 0.45;

@@ -13,6 +13,8 @@ const OTHER_DENSITY: f32 = 2e-6;
 /// How likely that is beforehand, alone and beside others.
 const OTHER_ALONE: f32 = 0.02;
 const OTHER_IN_GROUP: f32 = 0.30;
+/// How much likelier it is beside the chin and lower, where hair ends on clothes.
+const OTHER_LOW: f32 = 0.12;
 /// How likely a bare arm beside the head is in a group. Alone it would take reddish beards.
 const ARM_IN_GROUP: f32 = 0.25;
 const ROUNDS: usize = 3;
@@ -31,6 +33,8 @@ pub(super) struct Labels {
     pub skin_colour: Mask,
     /// Whether hair hangs down at a pixel's side of the head.
     pub hangs: Mask,
+    /// Whether something of hair's colour stands beside the chin at a side where no hair hangs: a collar, a shoulder.
+    pub collar: Mask,
     /// How far apart the colours of hair and clothes are; below .25 hair below the chin is a guess.
     pub separation: f32,
 }
@@ -56,7 +60,7 @@ pub(super) fn label(sketch: &Sketch) -> Labels {
     let skin = skin_seeds(sketch);
     let hair = hair_seeds(sketch, &skin, share.is_some());
     let first = [Mixture::fit(&skin, 3), Mixture::fit(&hair, 3)];
-    let hangs = hanging(sketch, &first);
+    let [hangs, collar] = hanging(sketch, &first);
     let cloth = cloth_seeds(sketch, &first, &hangs);
     let seeds = Seeds { skin, hair, cloth };
     let priors = priors(sketch, &hangs, share);
@@ -89,6 +93,7 @@ pub(super) fn label(sketch: &Sketch) -> Labels {
         hair,
         skin,
         hangs,
+        collar,
         separation: separation(&known_hair, &seeds.cloth).unwrap_or(9.0),
     }
 }
@@ -151,9 +156,9 @@ fn hair_seeds(sketch: &Sketch, skin: &[Lab], in_group: bool) -> Vec<Lab> {
     if loose.len() > 60 { loose } else { band }
 }
 
-/// Whether hair hangs down on a pixel's side: it must show beside the ear, below it and beside the chin, or a dark
-/// collar would become hair.
-fn hanging(sketch: &Sketch, [skin, hair]: &[Mixture; 2]) -> Mask {
+/// Whether hair hangs down on a pixel's side, and whether a collar stands there. Hair that hangs shows above the ear,
+/// beside it, below it and beside the chin.
+fn hanging(sketch: &Sketch, [skin, hair]: &[Mixture; 2]) -> [Mask; 2] {
     let (chin, half_width, neck) = (
         sketch.axes.chin,
         sketch.axes.half_width,
@@ -178,15 +183,21 @@ fn hanging(sketch: &Sketch, [skin, hair]: &[Mixture; 2]) -> Mask {
         }
         seen / all.max(1.0)
     };
-    let [left, right] = [-1.0, 1.0].map(|side| {
+    let sides = [-1.0, 1.0].map(|side| {
+        let above_ear = share_of(side, chin - 0.60, chin - 0.44);
         let at_ear = share_of(side, chin - 0.5, chin - 0.28);
         let below_ear = share_of(side, chin - 0.40, chin - 0.28);
         let at_chin = share_of(side, chin - 0.17, chin + 0.08);
         // A collar ends below the ear, and what short hair there is beside it fills little.
-        smoothstep(0.17, 0.25, at_ear.min(below_ear)) * smoothstep(0.12, 0.4, at_chin)
+        let hangs = smoothstep(0.38, 0.46, above_ear)
+            * smoothstep(0.17, 0.25, at_ear.min(below_ear))
+            * smoothstep(0.12, 0.4, at_chin);
+        [hangs, (1.0 - hangs) * smoothstep(0.15, 0.4, at_chin)]
     });
-    let sides = sketch.mask(|spot| if spot.u < neck { left } else { right });
-    gaussian_mask(&sides, sketch.face_height() * 0.06)
+    [0, 1].map(|which| {
+        let mask = sketch.mask(|spot| sides[usize::from(spot.u >= neck)][which]);
+        gaussian_mask(&mask, sketch.face_height() * 0.06)
+    })
 }
 
 /// How much a pixel lies under the shoulder line of an average body.
@@ -301,7 +312,7 @@ fn posterior(sketch: &Sketch, models: &Models, priors: &[Mask; 3], in_group: boo
     } else {
         (OTHER_ALONE, 0.0)
     };
-    let other = other * OTHER_DENSITY.powf(TEMPER);
+    let unknown = OTHER_DENSITY.powf(TEMPER);
     let (width, height) = (sketch.lab.width(), sketch.lab.height());
     let raw = crate::Raster::from_fn(width, height, |x, y| -> [f32; 4] {
         let spot = sketch.spot(x, y);
@@ -315,7 +326,9 @@ fn posterior(sketch: &Sketch, models: &Models, priors: &[Mask; 3], in_group: boo
         ];
         if spot.oval < 0.3 {
             let beside = smoothstep(0.14, 0.24, spot.outside) * (1.0 - sketch.neck(&spot));
-            likely[3] = other + arm * beside * skin;
+            let low =
+                OTHER_LOW * smoothstep(sketch.axes.chin - 0.1, sketch.axes.chin + 0.1, spot.v);
+            likely[3] = (other + low) * unknown + arm * beside * skin;
         }
         let sum: f32 = likely.iter().sum::<f32>() + 1e-12;
         likely.map(|value| value / sum)

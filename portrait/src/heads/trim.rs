@@ -41,6 +41,7 @@ pub(super) fn trim(sketch: &Sketch, labels: &Labels) -> Trim {
             strand: strands.row(y)[x],
         };
         keep_below_chin(sketch, &spot, labels.separation, hangs)
+            * (1.0 - labels.collar.row(y)[x] * close_to_jaw(sketch, &spot))
             * end.keep(&spot, sketch.axes.chin)
             * keep_in_reach(sketch, &spot, labels.separation, hangs, in_group)
     });
@@ -149,6 +150,19 @@ fn keep_below_chin(sketch: &Sketch, spot: &Spot, separation: f32, hangs: f32) ->
     let below = smoothstep(chin - 0.12, chin + 0.1, spot.v) * (1.0 - 0.7 * sketch.neck(spot));
     let by_side = 1.0 - (1.0 - (hangs * 1.3).clamp(0.0, 1.0)) * below.max(beside_jaw);
     by_colour.min(by_side)
+}
+
+/// 1 beside the jaw and below it, from just outside the face's oval on; farther out up to the ears.
+fn close_to_jaw(sketch: &Sketch, spot: &Spot) -> f32 {
+    let axes = &sketch.axes;
+    let level = spot.v + (spot.outside - 0.05).clamp(0.0, 0.12);
+    smoothstep(0.02, 0.05, spot.outside)
+        * smoothstep(axes.chin - 0.42, axes.chin - 0.32, level)
+        * smoothstep(
+            axes.half_width * 0.6,
+            axes.half_width * 0.8,
+            spot.beside_neck,
+        )
 }
 
 /// No hair far from the head; in a group nearer is already somebody else's.

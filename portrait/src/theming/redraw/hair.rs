@@ -14,6 +14,8 @@ const RING_AT: f32 = -0.47;
 const RING_WIDTH: f32 = 0.03;
 /// Colours this far from the hair's own are something else: bands, hats, highlights.
 const FOREIGN: [f32; 2] = [14.0, 28.0];
+/// Colours this near to the skin's are scalp under short hair.
+const SKIN_LIKE: [f32; 2] = [8.0, 18.0];
 /// Lightness steps of what keeps its own colours.
 const POSTER_STEP: f32 = 10.0;
 
@@ -139,12 +141,13 @@ fn ring(model: &Model<'_>, lab: &RgbRaster, [_, middle, high, _]: [f32; 4]) -> M
     })
 }
 
-/// Where hair has another colour than its own: bands, hats, dyed strands.
+/// Where hair has another colour than its own and than the skin below it: bands, hats, dyed strands.
 fn foreign(model: &Model<'_>, lab: &RgbRaster, own: Lab) -> Mask {
     let size = model.face_height();
     let away = model.mask(|x, y, _| {
         let [_, a, b] = lab.row(y)[x];
-        (a - own[1]).hypot(b - own[2])
+        let from = |other: Lab| (a - other[1]).hypot(b - other[2]);
+        from(own) * smoothstep(SKIN_LIKE[0], SKIN_LIKE[1], from(model.skin))
     });
     let soft = gaussian_mask(&away, size * 0.02).map(|d| smoothstep(FOREIGN[0], FOREIGN[1], d));
     both(

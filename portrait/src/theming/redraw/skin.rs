@@ -17,6 +17,11 @@ const MOST_CHROMA: f32 = 31.0;
 const HUES: [f32; 2] = [32.0, 72.0];
 const MOST_TURN: f32 = 5.0;
 
+/// Between these levels glasses may cover skin, in face heights from the face's centre.
+const GLASSES: [f32; 2] = [-0.24, 0.14];
+/// Smaller islands of skin and holes in it are not drawn above the glasses, in face heights.
+const SPECK: f32 = 0.12;
+
 /// The colours that one person's skin is drawn in.
 pub(super) struct Tones {
     pub base: Rgb,
@@ -112,23 +117,29 @@ fn covered(model: &Model<'_>, kept: &Kept) -> Mask {
             .max(model.lips.row(y)[x])
     });
     let wide = gaussian_mask(&any, size * 0.02);
-    let covered = model.mask(|x, y, [_, v]| {
+    let skin = model.mask(|x, y, [_, v]| {
         let (oval, hair) = (head.oval.row(y)[x], model.hair.row(y)[x]);
         let face = ((head.skin.row(y)[x] * 1.6 - 0.2).clamp(0.0, 1.0))
             .max((wide.row(y)[x] * 2.2 - 0.5).clamp(0.0, 1.0) * oval);
         let is_head = f32::from(u8::from(v < chin - 0.05));
         let ears = (head.neck_skin.row(y)[x] * (1.0 - oval) * 2.0 - 0.5).clamp(0.0, 1.0) * is_head;
         let neck = head.neck.row(y)[x] * (1.0 - oval) * (1.0 - hair);
-        let bare = 1.0 - 0.9 * kept.dark.row(y)[x];
-        let sure = face.max(ears).max(neck).clamp(0.0, 1.0) * bare;
         // What is neither hair nor anything else on a head is skin.
         let is_open = head.alpha.row(y)[x] > 0.3 && v < chin - 0.02;
+        let has_glasses = glasses * f32::from(u8::from(v > GLASSES[0] && v < GLASSES[1]));
         let rest = f32::from(u8::from(is_open))
             * (1.0 - smoothstep(0.3, 0.6, hair))
-            * (1.0 - glasses)
-            * bare
+            * (1.0 - has_glasses)
             * (1.0 - smoothstep(0.25, 0.6, head.hair.row(y)[x] * (1.0 - oval)));
-        sure.max(rest)
+        face.max(ears).max(neck).max(rest).clamp(0.0, 1.0)
+    });
+    // No specks of the photo's shade on the brow, no specks of skin in hair.
+    let shapes = clean(&skin, size * SPECK);
+    let covered = model.mask(|x, y, [_, v]| {
+        let brow = 1.0 - smoothstep(GLASSES[0] - 0.04, GLASSES[0] + 0.04, v);
+        let own = skin.row(y)[x];
+        let shape = own + (shapes.row(y)[x] - own) * brow;
+        shape * (1.0 - 0.9 * kept.dark.row(y)[x])
     });
     gaussian_mask(&covered, size * 0.004)
 }
