@@ -115,20 +115,24 @@ fn moments([r, g, b]: Rgb) -> Moments {
     [r, g, b, r * r, r * g, r * b, g * g, g * b, b * b]
 }
 
-/// Inverts covariance + epsilon by the matrix's cofactors.
-fn whiten(&[r, g, b, rr, rg, rb, gg, gb, bb]: &Moments, epsilon: f32) -> Whitening {
+/// Inverts covariance + epsilon by the matrix's cofactors, in double precision: between black and white the
+/// determinant is the small difference of large products.
+fn whiten(moments: &Moments, epsilon: f32) -> Whitening {
+    let [r, g, b, rr, rg, rb, gg, gb, bb] = moments.map(f64::from);
+    let epsilon = f64::from(epsilon);
     let (rr, gg, bb) = (
-        rr - r * r + epsilon,
-        gg - g * g + epsilon,
-        bb - b * b + epsilon,
+        (rr - r * r).max(0.0) + epsilon,
+        (gg - g * g).max(0.0) + epsilon,
+        (bb - b * b).max(0.0) + epsilon,
     );
     let (rg, rb, gb) = (rg - r * g, rb - r * b, gb - g * b);
     let (c_rr, c_rg, c_rb) = (gg * bb - gb * gb, rb * gb - rg * bb, rg * gb - rb * gg);
     let (c_gg, c_gb, c_bb) = (rr * bb - rb * rb, rg * rb - rr * gb, rr * gg - rg * rg);
-    // Rounding can make a flat area's determinant vanish, though epsilon keeps the true one positive.
+    // The means are rounded, too: epsilon keeps the true determinant positive.
     let determinant = (rr * c_rr + rg * c_rg + rb * c_rb).max(epsilon * epsilon * epsilon);
     let [c_rr, c_rg, c_rb, c_gg, c_gb, c_bb] =
-        [c_rr, c_rg, c_rb, c_gg, c_gb, c_bb].map(|cofactor| cofactor / determinant);
+        [c_rr, c_rg, c_rb, c_gg, c_gb, c_bb].map(|cofactor| (cofactor / determinant) as f32);
+    let [r, g, b, ..] = *moments;
     [r, g, b, c_rr, c_rg, c_rb, c_gg, c_gb, c_bb]
 }
 
@@ -171,6 +175,20 @@ mod tests {
         let smooth = colour_guided_filter(&guide, &edge, 6, 1e-4);
         assert!((smooth.row(32)[32] - 0.5).abs() < 0.1);
         assert!(smooth.row(32)[26] > 0.01 && smooth.row(32)[16] < 1e-3);
+    }
+
+    #[test]
+    fn black_and_white_nearly_without_colour_do_not_break_the_line() {
+        // Colours on one line but for noise far below epsilon's root: single precision loses the determinant.
+        let noise = |x: usize, y: usize| ((x * 7 + y * 13) % 5) as f32 * 1e-4;
+        let guide = RgbRaster::from_fn(96, 96, |x, y| {
+            let light = if x + y < 96 { 0.06 } else { 0.97 };
+            [light, light + noise(x, y), light - noise(y, x)]
+        });
+        let edge = Mask::from_fn(96, 96, |x, y| f32::from(u8::from(x + y < 90)));
+        let filtered = colour_guided_filter(&guide, &edge, 4, 1e-5);
+        let beyond = |value: &&f32| !(-0.1..=1.1).contains(*value);
+        assert_eq!(filtered.pixels().iter().filter(beyond).count(), 0);
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod warp;
 
 use crate::drawing::fill_polygon;
 use crate::faces::{FaceAxes, Landmarks};
-use crate::filter::{ColourGuide, colour_guided_filter};
+use crate::filter::{ColourGuide, Pieces, colour_guided_filter, grow};
 use crate::matte::{Matte, own_colours};
 use crate::mesh_regions::OVAL;
 use crate::theme::Reshape;
@@ -21,6 +21,13 @@ use labels::Labels;
 pub(crate) use neck::Flare;
 use sketch::Sketch;
 use warp::Warp;
+
+/// How far inside its outline a face is certain, in face heights.
+const OUTLINE_DOUBT: f32 = 0.04;
+/// Larger holes in a head are gaps that are really there, in face heights squared.
+const LARGEST_HOLE: f32 = 0.03;
+/// Below this a pixel may belong to a hole.
+const SOLID: f32 = 0.9;
 
 /// A head on its own. All rasters have the frame's size.
 #[derive(Clone)]
@@ -114,10 +121,12 @@ pub(crate) fn cut_head(photo: &RgbRaster, matte: &Matte, request: &CutRequest<'_
     head
 }
 
-/// The matte at the frame's size, its edge laid along the picture's; the face itself is never missing.
+/// The matte at the frame's size, its edge laid along the picture's; the middle of the face is never missing, but a
+/// turned face's outline may lie on the background.
 fn refine(picture: &RgbRaster, matte: &Mask, oval: &Mask, inside: &Mask, axes: &FaceAxes) -> Mask {
+    let face = grow(oval, -OUTLINE_DOUBT * axes.face_height);
     let rough = Mask::from_fn(matte.width(), matte.height(), |x, y| {
-        matte.row(y)[x].max(oval.row(y)[x])
+        matte.row(y)[x].max(face.row(y)[x])
     });
     let radius = (axes.face_height * 0.018).max(2.0) as usize;
     let smooth = colour_guided_filter(picture, &rough, radius, 3e-5);
@@ -236,6 +245,29 @@ impl Head {
                 *value = (face + hair.row(y)[x] + neck.row(y)[x]).clamp(0.0, 1.0);
             }
         });
+        self.fill_holes();
+    }
+
+    /// What the head encloses belongs to it as far as the matte says: skin at the hairline that is neither hair nor
+    /// inside the face's oval.
+    fn fill_holes(&mut self) {
+        let largest = (LARGEST_HOLE * self.axes.face_height.powi(2)) as usize;
+        let open = Pieces::find(&self.alpha, |value| value < SOLID);
+        let (width, height) = (self.alpha.width(), self.alpha.height());
+        let at_border = open.touching(|x, y| x == 0 || y == 0 || x + 1 == width || y + 1 == height);
+        let filled = Mask::from_fn(width, height, |x, y| {
+            let label = open.label(x, y);
+            let is_hole = label > 0 && !at_border[label as usize] && open.size(label) < largest;
+            f32::from(u8::from(is_hole)) * self.matte.row(y)[x]
+        });
+        // As ears and the neck are: shown skin outside the face's oval.
+        for mask in [&mut self.neck, &mut self.alpha] {
+            mask.for_each_row(|y, row| {
+                for (value, filled) in row.iter_mut().zip(filled.row(y)) {
+                    *value = value.max(*filled);
+                }
+            });
+        }
     }
 
     /// What is painted is no bare skin any more. `painted` covers a window of the head.

@@ -15,13 +15,16 @@ const NECK_DOWN: f32 = 0.85;
 const CROWN_LEVEL: [f32; 2] = [-0.30, -0.18];
 const CROWN_ALONE: [f32; 2] = [0.20, 0.32];
 const CROWN_IN_GROUP: [f32; 2] = [0.10, 0.18];
+/// The same for the temples, lower and nearer to the face.
+const TEMPLE_LEVEL: [f32; 2] = [-0.08, 0.04];
+const TEMPLE: [f32; 2] = [0.07, 0.13];
 
 /// Factors for the hair and the neck, at the sketch's size.
 pub(super) struct Trim {
     pub hair: Mask,
     /// Ears and the neck's column; not the shoulders.
     pub neck: Mask,
-    /// Forehead and scalp: part of the head whatever colour they have.
+    /// Forehead, temples and scalp: part of the head whatever colour they have.
     pub crown: Mask,
     /// The head as the sketch knows it.
     head: Mask,
@@ -61,7 +64,9 @@ pub(super) fn trim(sketch: &Sketch, labels: &Labels) -> Trim {
     };
     let crown = sketch.mask(|spot| {
         let level = 1.0 - smoothstep(CROWN_LEVEL[0], CROWN_LEVEL[1], spot.v);
-        level * (1.0 - smoothstep(reach[0], reach[1], spot.outside))
+        let crown = level * (1.0 - smoothstep(reach[0], reach[1], spot.outside));
+        let temple = 1.0 - smoothstep(TEMPLE_LEVEL[0], TEMPLE_LEVEL[1], spot.v);
+        crown.max(temple * (1.0 - smoothstep(TEMPLE[0], TEMPLE[1], spot.outside)))
     });
     let head = Mask::from_fn(hair.width(), hair.height(), |x, y| {
         let share = labels.hair.row(y)[x] * hair.row(y)[x] + labels.skin.row(y)[x] * neck.row(y)[x];

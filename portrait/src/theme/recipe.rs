@@ -76,6 +76,13 @@ pub(crate) struct Face {
     #[serde(default)]
     pub reshape: Reshape,
     pub look: Look,
+    /// How much of the change of skin that is allowed the theme's light may use, 0 to 1; no file sets it.
+    #[serde(skip, default = "whole")]
+    pub skin_change: f32,
+}
+
+fn whole() -> f32 {
+    1.0
 }
 
 impl Face {
@@ -89,6 +96,7 @@ impl Face {
             nose: half(self.reshape.nose),
             mouth: half(self.reshape.mouth),
         };
+        milder.skin_change *= 0.5;
         match &mut milder.look {
             Look::Painted(face) => {
                 face.smoothing *= 0.5;

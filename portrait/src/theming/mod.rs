@@ -24,7 +24,12 @@ pub(crate) use topology::canonical_face;
 /// Changes the head's picture in place. Returns the skin's colour as photographed.
 pub(crate) fn theme_face(head: &mut Head, variant: &Variant) -> Lab {
     let shape = Shape::of(head);
-    let tone = SkinTone::of(head, &variant.light, &variant.grade);
+    let tone = SkinTone::of(
+        head,
+        &variant.light,
+        &variant.grade,
+        variant.face.skin_change,
+    );
     match &variant.face.look {
         Look::Painted(face) => {
             relight::relight(head, &shape, &variant.light, &tone);

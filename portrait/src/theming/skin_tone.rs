@@ -31,16 +31,20 @@ pub(super) struct SkinTone {
     /// As photographed, without coloured light.
     pub photo: Lab,
     lightness: f32,
+    /// How far the hue may be from the photo's, in degrees.
+    hue_shift: f32,
     grade: Grade,
 }
 
 impl SkinTone {
-    pub(super) fn of(head: &Head, light: &Light, grade: &Grade) -> Self {
+    pub(super) fn of(head: &Head, light: &Light, grade: &Grade, change: f32) -> Self {
         let photo = skin::tone(head);
         let towards = (light.skin_lightness - photo[0]) * TOWARDS_THEME;
+        let most = MAX_LIGHTNESS_SHIFT * change;
         Self {
             photo,
-            lightness: photo[0] + towards.clamp(-MAX_LIGHTNESS_SHIFT, MAX_LIGHTNESS_SHIFT),
+            lightness: photo[0] + towards.clamp(-most, most),
+            hue_shift: MAX_HUE_SHIFT * change,
             grade: grade.clone(),
         }
     }
@@ -97,7 +101,7 @@ impl SkinTone {
         let [reddest, yellowest] = DAYLIGHT_HUES;
         let tint = hue_shift(own, own.clamp(reddest, yellowest));
         let towards_light = hue_shift(own, hue_degrees(lit));
-        own + (towards_light + tint).clamp(-MAX_HUE_SHIFT, MAX_HUE_SHIFT)
+        own + (towards_light + tint).clamp(-self.hue_shift, self.hue_shift)
     }
 
     fn finished_chroma(&self, lit: Lab) -> f32 {

@@ -243,7 +243,7 @@ impl Pen<'_> {
             }
         }
         let shows_teeth =
-            super::canvas::percentile(&mut lights, 0.7) > (model.skin[0] * 0.72).max(45.0);
+            super::canvas::percentile(&mut lights, 0.85) > (model.skin[0] * 0.72).max(45.0);
         lay(picture, INSIDE, &inside, 1.0);
         if shows_teeth {
             let mut corners = model.head.landmarks.all_at(&UPPER_INNER);
