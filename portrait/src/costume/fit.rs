@@ -180,3 +180,109 @@ fn is_within(outline: &[[f32; 2]], [x, y]: [f32; 2]) -> bool {
     }
     is_inside
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::faces::{CHIN, Pose};
+    use crate::mesh_regions::OVAL;
+    use crate::models::{BODY_POINTS, BodyPoint};
+
+    const PHOTO: [f32; 2] = [1000.0, 1000.0];
+
+    /// A face as a circle 200 pixels high in the photo's middle.
+    fn face(pose: Pose) -> Landmarks {
+        let mut points = vec![[500.0, 500.0, 0.0]; 478];
+        for (index, &point) in OVAL.iter().enumerate() {
+            let angle = index as f32 / OVAL.len() as f32 * std::f32::consts::TAU;
+            points[point] = [500.0 + 80.0 * angle.sin(), 500.0 - 100.0 * angle.cos(), 0.0];
+        }
+        points[FOREHEAD] = [500.0, 400.0, 0.0];
+        points[CHIN] = [500.0, 600.0, 0.0];
+        Landmarks {
+            points,
+            pose,
+            presence: 1.0,
+        }
+    }
+
+    fn pose(yaw: f32, pitch: f32, roll: f32) -> Pose {
+        Pose { yaw, pitch, roll }
+    }
+
+    /// One sure wrist, or none.
+    fn body(hand: Option<[f32; 2]>) -> Body {
+        let mut points = [BodyPoint::default(); BODY_POINTS];
+        if let Some(place) = hand {
+            points[15] = BodyPoint {
+                place,
+                visibility: 0.9,
+                presence: 0.9,
+                ..BodyPoint::default()
+            };
+        }
+        Body { points, score: 0.9 }
+    }
+
+    fn fit(pose: Pose, hand: Option<[f32; 2]>, is_alone: bool) -> Fit {
+        // The person takes up the middle of the photo; at a third of its size.
+        let matte = Mask::from_fn(333, 333, |x, _| {
+            f32::from(u8::from((100..233).contains(&x)))
+        });
+        judge(&Guest {
+            landmarks: &face(pose),
+            body: &body(hand),
+            matte: &matte,
+            photo: PHOTO,
+            is_alone,
+            has_hood: false,
+        })
+    }
+
+    const FRONT: Pose = Pose {
+        yaw: 0.0,
+        pitch: 0.0,
+        roll: 0.0,
+    };
+
+    #[test]
+    fn hands_decide_by_where_they_are() {
+        let full = |is_hand_near| Fit::Full { is_hand_near };
+        let lighter = Fit::Lighter;
+        for (hand, expected) in [
+            (None, full(false)),
+            (Some([500.0, 510.0]), lighter(LighterReason::HandOnFace)),
+            (Some([440.0, 420.0]), lighter(LighterReason::HandOnHead)),
+            // At the jaw, and before the chest.
+            (Some([560.0, 560.0]), full(true)),
+            (Some([500.0, 900.0]), full(false)),
+            // Beside the head, where the photo shows nothing but a wall.
+            (Some([730.0, 430.0]), full(false)),
+        ] {
+            assert_eq!(fit(FRONT, hand, true), expected, "{hand:?}");
+        }
+    }
+
+    #[test]
+    fn turned_and_tilted_heads_keep_their_clothes() {
+        let reason = |pose, is_alone| match fit(pose, None, is_alone) {
+            Fit::Lighter(reason) => Some(reason),
+            Fit::Full { .. } => None,
+        };
+        assert_eq!(reason(pose(47.0, 0.0, 0.0), true), None);
+        assert_eq!(
+            reason(pose(49.0, 0.0, 0.0), true),
+            Some(LighterReason::TurnedAside)
+        );
+        let tilted = Some(LighterReason::TiltedUpOrDown);
+        assert_eq!(reason(pose(0.0, 18.0, 0.0), true), None);
+        assert_eq!(reason(pose(0.0, -33.0, 0.0), true), tilted);
+        // A turned jaw is seen from below.
+        assert_eq!(reason(pose(-33.0, 18.0, 0.0), true), tilted);
+        assert_eq!(
+            reason(pose(0.0, 0.0, 45.0), true),
+            Some(LighterReason::Lying)
+        );
+        assert_eq!(reason(pose(0.0, 0.0, 45.0), false), None);
+    }
+}

@@ -1,7 +1,8 @@
 //! A head at the small size at which its parts are told apart, with everything that is known about each pixel.
 
+use super::assemble::{Source, add_correction, product, refine, sharpen_share};
 use super::frame::HeadFrame;
-use super::{CutRequest, Source, add_correction, edge, product, refine, sharpen_share};
+use super::{CutRequest, edge};
 use crate::colour::{Lab, lab_raster, smoothstep};
 use crate::drawing::fill_polygon;
 use crate::faces::{FaceAxes, Landmarks};

@@ -78,3 +78,48 @@ fn difference(a: Rgb, b: Rgb) -> f32 {
     let [red, green, blue]: Rgb = std::array::from_fn(|channel| a[channel] - b[channel]);
     (red * red + green * green + blue * blue).sqrt()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIDE: usize = 400;
+    const FACE: f32 = 100.0;
+
+    fn from_middle(x: usize, y: usize) -> f32 {
+        (x as f32 - 200.0).hypot(y as f32 - 200.0)
+    }
+
+    /// A dark person before a rough pink wall, with a strand of hair that only the matte knows.
+    fn photo() -> RgbRaster {
+        RgbRaster::from_fn(SIDE, SIDE, |x, y| {
+            let is_hair = y.abs_diff(200) < 3 && from_middle(x, y) < 95.0;
+            let grain = ((x * 7919 + y * 104_729) % 17) as f32 / 17.0 - 0.5;
+            match from_middle(x, y) < 70.0 || is_hair {
+                true => [0.2, 0.15, 0.1],
+                false => [0.88, 0.5, 0.82].map(|value: f32| value + 0.12 * grain),
+            }
+        })
+    }
+
+    fn disc(radius: f32) -> Mask {
+        Mask::from_fn(SIDE, SIDE, |x, y| {
+            f32::from(u8::from(from_middle(x, y) < radius))
+        })
+    }
+
+    #[test]
+    fn a_band_of_wall_goes_and_strands_stay() {
+        let cleaned = remove(disc(100.0), &photo(), &disc(70.0), FACE);
+        let band: Vec<f32> = (110..125).map(|y| cleaned.row(y)[200]).collect();
+        assert!(band.iter().all(|&value| value < 0.1), "{band:?}");
+        assert!(cleaned.row(200)[288] > 0.8, "{}", cleaned.row(200)[288]);
+        assert_eq!(cleaned.row(200)[200], 1.0);
+    }
+
+    #[test]
+    fn what_the_segmenter_sees_stays_whatever_its_colour() {
+        let cleaned = remove(disc(100.0), &photo(), &disc(100.0), FACE);
+        assert!(cleaned.row(115)[200] > 0.99);
+    }
+}

@@ -14,7 +14,7 @@ mod second_moderator;
 mod segmenter;
 mod tensor;
 
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub(crate) use body::{BODY_POINTS, BodyPoint};
 pub(crate) use body::{Body, BodyPose, LEFT_SHOULDER, RIGHT_SHOULDER, Square};
 pub(crate) use cel_painter::CelPainter;
