@@ -11,7 +11,7 @@ mod trim;
 mod warp;
 
 use crate::faces::{FaceAxes, Landmarks};
-use crate::filter::Pieces;
+use crate::filter::{Pieces, grow};
 use crate::matte::{Matte, own_colours};
 use crate::theme::Reshape;
 use crate::{Mask, RgbRaster, Window};
@@ -22,8 +22,8 @@ use sketch::Sketch;
 
 /// Larger holes in a head are gaps that are really there, in face heights squared.
 const LARGEST_HOLE: f32 = 0.03;
-/// Below this a pixel may belong to a hole.
-const SOLID: f32 = 0.9;
+/// How far a hole's soft edge reaches, in face heights.
+const HOLE_EDGE: f32 = 0.04;
 
 /// A head on its own. All rasters have the frame's size.
 #[derive(Clone)]
@@ -119,17 +119,19 @@ impl Head {
     }
 
     /// What the head encloses belongs to it as far as the matte says: skin at the hairline that is neither hair nor
-    /// inside the face's oval.
+    /// inside the face's oval, a parting.
     fn fill_holes(&mut self) {
-        let largest = (LARGEST_HOLE * self.axes.face_height.powi(2)) as usize;
-        let open = Pieces::find(&self.alpha, |value| value < SOLID);
+        let face_height = self.axes.face_height;
+        let largest = (LARGEST_HOLE * face_height.powi(2)) as usize;
+        let open = Pieces::find(&self.alpha, |value| value < 0.5);
         let (width, height) = (self.alpha.width(), self.alpha.height());
         let at_border = open.touching(|x, y| x == 0 || y == 0 || x + 1 == width || y + 1 == height);
-        let filled = Mask::from_fn(width, height, |x, y| {
+        let holes = Mask::from_fn(width, height, |x, y| {
             let label = open.label(x, y);
             let is_hole = label > 0 && !at_border[label as usize] && open.size(label) < largest;
-            f32::from(u8::from(is_hole)) * self.matte.row(y)[x]
+            f32::from(u8::from(is_hole))
         });
+        let filled = product(&grow(&holes, HOLE_EDGE * face_height), &self.matte);
         // As ears and the neck are: shown skin outside the face's oval.
         for mask in [&mut self.neck, &mut self.alpha] {
             mask.for_each_row(|y, row| {

@@ -14,7 +14,7 @@ const NECK_DOWN: f32 = 0.85;
 /// The crown: above these levels, and so far outside the face's oval, in face heights. Beside others less of it is sure.
 const CROWN_LEVEL: [f32; 2] = [-0.30, -0.18];
 const CROWN_ALONE: [f32; 2] = [0.20, 0.32];
-const CROWN_IN_GROUP: [f32; 2] = [0.10, 0.18];
+const CROWN_IN_GROUP: [f32; 2] = [0.15, 0.24];
 /// The same for the temples, lower and nearer to the face.
 const TEMPLE_LEVEL: [f32; 2] = [-0.08, 0.04];
 const TEMPLE: [f32; 2] = [0.07, 0.13];
