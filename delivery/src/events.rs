@@ -86,8 +86,8 @@ pub async fn take(
     Ok(report)
 }
 
-/// The second half of the ApplicationStop hook. Noted after all checks, in the time kept for reporting: blue that does
-/// not go uses up the time of the checks.
+/// The second half of the `ApplicationStop` hook. Noted after all checks, in the time kept for reporting: blue that
+/// does not go uses up the time of the checks.
 async fn note_application_stop(
     report: &mut Report,
     aws: &Aws,

@@ -15,7 +15,7 @@ mod soft;
 
 pub(crate) use blur::{box_blur, box_blur_mask, box_blur_rgb};
 pub(crate) use distance::distance_to;
-pub(crate) use extrapolate::extrapolate;
+pub(crate) use extrapolate::{Extrapolated, extrapolate};
 pub(crate) use flow::{Flow, Lines, Reach};
 pub(crate) use gaussian::{gaussian, gaussian_mask};
 pub(crate) use guided::guided_filter;

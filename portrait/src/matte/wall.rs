@@ -3,7 +3,9 @@
 //! The network believes in some walls as far as the segmenter lets it: a band of wall stays round the head.
 
 use crate::colour::smoothstep;
-use crate::filter::{box_blur_mask, distance_to, extrapolate, resize_mask, resize_rgb};
+use crate::filter::{
+    Extrapolated, box_blur_mask, distance_to, extrapolate, resize_mask, resize_rgb,
+};
 use crate::{Mask, Rgb, RgbRaster};
 
 /// Height of a face at which the background's colours are carried on, in pixels.
@@ -29,38 +31,13 @@ pub(super) fn remove(
     face_height: f32,
 ) -> Mask {
     let picture = resize_rgb(photo, matte.width(), matte.height());
-    let by = (face_height / FACE_PIXELS).max(1.0);
-    let small_side = |side: usize| ((side as f32 / by) as usize).max(1);
-    let (width, height) = (small_side(matte.width()), small_side(matte.height()));
-    let small = resize_rgb(&picture, width, height);
-    let small_segmented = resize_mask(segmented, width, height);
-    let small_face = face_height / by;
-    let people = distance_to(&small_segmented, |value| value > SEGMENTED[0]);
-    let known = people.map(|distance| f32::from(u8::from(distance > KNOWN_FROM * small_face)));
-    let reaches = REACHES.map(|reach| reach * small_face);
-    let background = extrapolate(&small, &known, reaches);
-    let squares = RgbRaster::from_fn(width, height, |x, y| {
-        [difference(small.row(y)[x], background.colours.row(y)[x]).powi(2); 3]
-    });
-    let spread = extrapolate(&squares, &known, reaches).colours;
-    let across = [
-        width as f32 / matte.width() as f32,
-        height as f32 / matte.height() as f32,
-    ];
+    let background = Background::of(&picture, segmented, face_height);
     let is_background = Mask::from_fn(matte.width(), matte.height(), |x, y| {
-        if segmented.row(y)[x] >= SEGMENTED[1] {
-            return 0.0;
+        if segmented.row(y)[x] < SEGMENTED[1] {
+            background.likeness(picture.row(y)[x], [x, y])
+        } else {
+            0.0
         }
-        let (small_x, small_y) = (
-            (x as f32 + 0.5) * across[0] - 0.5,
-            (y as f32 + 0.5) * across[1] - 0.5,
-        );
-        let colour = background.colours.sample(small_x, small_y);
-        let apart = difference(picture.row(y)[x], colour);
-        let [square, ..] = spread.sample(small_x, small_y);
-        let spread = square.max(0.0).sqrt().max(LEAST_SPREAD);
-        let known = background.known.sample(small_x, small_y).clamp(0.0, 1.0);
-        (1.0 - smoothstep(DIFFERENCE[0], DIFFERENCE[1], apart / spread)) * known
     });
     // Grains of a rough wall go with what surrounds them.
     let around = box_blur_mask(&is_background, (face_height * GRAIN).ceil() as usize);
@@ -72,6 +49,51 @@ pub(super) fn remove(
         }
     });
     matte
+}
+
+/// The background's colours far from people, carried on towards them; smaller than the matte.
+struct Background {
+    mean: Extrapolated,
+    /// Squared distance of colours from the mean, in each channel the same.
+    variance: RgbRaster,
+    /// Pixels of it to one of the matte.
+    across: [f32; 2],
+}
+
+impl Background {
+    fn of(picture: &RgbRaster, segmented: &Mask, face_height: f32) -> Self {
+        let by = (face_height / FACE_PIXELS).max(1.0);
+        let [width, height] =
+            [picture.width(), picture.height()].map(|side| ((side as f32 / by) as usize).max(1));
+        let small = resize_rgb(picture, width, height);
+        let face = face_height / by;
+        let segmented = resize_mask(segmented, width, height);
+        let away = distance_to(&segmented, |value| value > SEGMENTED[0]);
+        let known = away.map(|distance| f32::from(u8::from(distance > KNOWN_FROM * face)));
+        let reaches = REACHES.map(|reach| reach * face);
+        let mean = extrapolate(&small, &known, reaches);
+        let squares = RgbRaster::from_fn(width, height, |x, y| {
+            [difference(small.row(y)[x], mean.colours.row(y)[x]).powi(2); 3]
+        });
+        Self {
+            variance: extrapolate(&squares, &known, reaches).colours,
+            across: [
+                width as f32 / picture.width() as f32,
+                height as f32 / picture.height() as f32,
+            ],
+            mean,
+        }
+    }
+
+    /// How much a colour at a pixel of the matte looks like the background there, 0 to 1.
+    fn likeness(&self, colour: Rgb, pixel: [usize; 2]) -> f32 {
+        let [x, y] = [0, 1].map(|axis| (pixel[axis] as f32 + 0.5) * self.across[axis] - 0.5);
+        let [square, ..] = self.variance.sample(x, y);
+        let spread = square.max(0.0).sqrt().max(LEAST_SPREAD);
+        let apart = difference(colour, self.mean.colours.sample(x, y)) / spread;
+        let known = self.mean.known.sample(x, y).clamp(0.0, 1.0);
+        (1.0 - smoothstep(DIFFERENCE[0], DIFFERENCE[1], apart)) * known
+    }
 }
 
 fn difference(a: Rgb, b: Rgb) -> f32 {

@@ -4,6 +4,7 @@
 
 mod any_photo;
 mod machine;
+mod sunglasses;
 
 use image::{GenericImageView, RgbImage, imageops};
 use machine::{SECRETS, astronaut, indiscreet_photo, open_studio};

@@ -1,7 +1,7 @@
 //! Sunglasses as cel animation draws them: the photo's shape in two flat tones, a band of light across each lens.
 
 use super::Model;
-use super::canvas::{both, ellipse, lay, median_where, without};
+use super::canvas::{both, either, ellipse, lay, median_where, without};
 use crate::colour::{from_lab, smoothstep};
 use crate::drawing::{fill_polygon, middle};
 use crate::filter::{Pieces, clean, close, gaussian_mask, grow};
@@ -28,7 +28,7 @@ pub(super) struct Sunglasses {
 /// The guest's sunglasses, if they wear some.
 pub(super) fn find(model: &Model<'_>) -> Option<Sunglasses> {
     let lenses = [&LEFT_EYE, &RIGHT_EYE].map(|eye| around_eye(model, eye));
-    let near = super::either(&lenses[0], &lenses[1]);
+    let near = either(&lenses[0], &lenses[1]);
     let size = model.face_height();
     let level = level_of_eyes(model);
     let reach = grow(&near, BEYOND * size);
