@@ -11,7 +11,7 @@ use crate::matte::Matte;
 use crate::mesh_regions::OVAL;
 use crate::{Mask, RgbRaster};
 
-/// How far inside its outline a face is certain, in face heights.
+/// Farther inside the mesh's outline than this, in face heights, every pixel is face.
 const OUTLINE_DOUBT: f32 = 0.04;
 
 /// The photo within a frame, warped as the theme asks, with what the matte says of it.

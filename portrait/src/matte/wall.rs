@@ -1,6 +1,6 @@
-//! Takes the background out of what the matting network took for a person, where the segmenter sees nobody.
+//! Removes background that the matting network mistook for a person, where the segmenter sees nobody.
 //!
-//! The network believes in some walls as far as the segmenter lets it: a band of wall stays round the head.
+//! The network takes some walls for foreground; without this a band of wall stays round the head.
 
 use crate::colour::smoothstep;
 use crate::filter::{

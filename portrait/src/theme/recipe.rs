@@ -76,7 +76,8 @@ pub(crate) struct Face {
     #[serde(default)]
     pub reshape: Reshape,
     pub look: Look,
-    /// How much of the change of skin that is allowed the theme's light may use, 0 to 1; no file sets it.
+    /// Share of the allowed skin shift that the theme's light may use, 0 to 1. Lowered for a retry, never read from a
+    /// file.
     #[serde(skip, default = "whole")]
     pub skin_change: f32,
 }

@@ -8,12 +8,15 @@ use crate::filter::{Pieces, clean, close, gaussian_mask, grow};
 use crate::mesh_regions::{LEFT_EYE, RIGHT_EYE};
 use crate::{Mask, Rgb, RgbRaster};
 
-/// Half width and half height of what is looked at round an eye, in face heights: no lens is smaller.
+/// Half width and half height of the smallest lens, in face heights; sunglasses are detected in this ellipse round each
+/// eye.
 const LENS: [f32; 2] = [0.14, 0.10];
-/// Lenses are darker than this share of the skin's lightness, nearly everywhere round the eyes.
+/// A pixel is dark below this share of the skin's lightness.
 const DARK: f32 = 0.72;
+/// Share of dark pixels round the eyes from which on sunglasses are worn. Three worn pairs measured 0.94 to 0.99, eyes in
+/// hard shade 0.77 at most.
 const LEAST_DARK: f32 = 0.86;
-/// How far beyond that a lens reaches, and half the height of frame and temples beside it, in face heights.
+/// How far lenses reach beyond the smallest one, and half the height of the frame and its arms, in face heights.
 const BEYOND: f32 = 0.05;
 const TEMPLE: f32 = 0.05;
 /// Lenses are drawn no lighter than this.
