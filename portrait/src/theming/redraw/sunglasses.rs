@@ -24,16 +24,21 @@ const MOST_LIGHTNESS: f32 = 34.0;
 
 /// Dark glasses that hide the eyes.
 pub(super) struct Sunglasses {
+    /// Middles of both eyes, in pixels of the head.
+    eyes: [[f32; 2]; 2],
+    /// The smallest lens round each.
     lenses: [Mask; 2],
     shape: Mask,
 }
 
 /// The guest's sunglasses, if they wear some.
 pub(super) fn find(model: &Model<'_>) -> Option<Sunglasses> {
-    let lenses = [&LEFT_EYE, &RIGHT_EYE].map(|eye| around_eye(model, eye));
+    let eyes = [&LEFT_EYE, &RIGHT_EYE].map(|eye| middle(&model.head.landmarks.all_at(eye)));
+    let lenses = eyes.map(|eye| smallest_lens(model, eye));
     let near = either(&lenses[0], &lenses[1]);
     let size = model.face_height();
-    let level = level_of_eyes(model);
+    let levels = eyes.map(|eye| model.head.axes.place(eye)[1]);
+    let level = (levels[0] + levels[1]) / 2.0;
     let reach = grow(&near, BEYOND * size);
     let dark = model.mask(|x, y, [_, v]| {
         let is_dark = model.flat_lab.row(y)[x][0] < DARK * model.skin[0];
@@ -58,19 +63,12 @@ pub(super) fn find(model: &Model<'_>) -> Option<Sunglasses> {
     });
     Some(Sunglasses {
         shape: both(&shape, &grow(&kept, 1.0)),
+        eyes,
         lenses,
     })
 }
 
-fn level_of_eyes(model: &Model<'_>) -> f32 {
-    let landmarks = &model.head.landmarks;
-    let levels =
-        [&LEFT_EYE, &RIGHT_EYE].map(|eye| model.head.axes.place(middle(&landmarks.all_at(eye)))[1]);
-    (levels[0] + levels[1]) / 2.0
-}
-
-fn around_eye(model: &Model<'_>, eye: &[usize; 16]) -> Mask {
-    let centre = middle(&model.head.landmarks.all_at(eye));
+fn smallest_lens(model: &Model<'_>, centre: [f32; 2]) -> Mask {
     let pose = model.head.landmarks.pose;
     let [wide, tall] = LENS.map(|side| side * model.face_height());
     let radii = [wide * pose.yaw.to_radians().cos(), tall];
@@ -86,9 +84,9 @@ impl Sunglasses {
         let lightness = lightness.min(MOST_LIGHTNESS);
         lay(picture, tone(lightness * 0.8), &self.shape, 1.0);
         let inner = grow(&self.shape, -0.016 * size);
-        for lens in &self.lenses {
+        for (centre, lens) in self.eyes.iter().zip(&self.lenses) {
             let glass = both(&inner, &grow(lens, 0.1 * size));
-            self.draw_glass(model, &glass, lens, tone(lightness + 9.0), picture);
+            draw_glass(model, &glass, *centre, tone(lightness + 9.0), picture);
         }
         let edge = without(
             &grow(&self.shape, 0.006 * size),
@@ -96,44 +94,34 @@ impl Sunglasses {
         );
         lay(picture, model.ink(), &gaussian_mask(&edge, 0.7), 0.9);
     }
+}
 
-    /// Lighter towards its lower edge, with a slanted band of light.
-    fn draw_glass(
-        &self,
-        model: &Model<'_>,
-        glass: &Mask,
-        lens: &Mask,
-        light: Rgb,
-        picture: &mut RgbRaster,
-    ) {
-        let pixels = (0..lens.height())
-            .flat_map(|y| (0..lens.width()).map(move |x| (x, y)))
-            .filter(|&(x, y)| lens.row(y)[x] > 0.5);
-        let (mut sum, mut count) = ([0.0_f32; 2], 0.0_f32);
-        for (x, y) in pixels {
-            sum = [sum[0] + x as f32, sum[1] + y as f32];
-            count += 1.0;
-        }
-        let centre = sum.map(|value| value / count.max(1.0));
-        let [_, level] = model.head.axes.place(centre);
-        let low =
-            model.mask(|x, y, [_, v]| glass.row(y)[x] * smoothstep(level - 0.01, level + 0.01, v));
-        lay(picture, light, &low, 0.55);
-        let size = model.face_height();
-        let side = model.light_side();
-        for (offset, half, amount) in [(-0.03, 0.017, 0.5), (0.015, 0.007, 0.35)] {
-            let at = |along: f32, down: f32| {
-                let x = centre[0] + side * (offset + along - 0.35 * down) * size;
-                [x, centre[1] + down * size]
-            };
-            let corners = [
-                at(-half, -0.2),
-                at(half, -0.2),
-                at(half, 0.2),
-                at(-half, 0.2),
-            ];
-            let band = fill_polygon(model.width(), model.height(), &corners);
-            lay(picture, [1.0; 3], &both(&band, glass), amount);
-        }
+/// One lens round an eye's `centre`: lighter towards its lower edge, with a slanted band of light.
+fn draw_glass(
+    model: &Model<'_>,
+    glass: &Mask,
+    centre: [f32; 2],
+    light: Rgb,
+    picture: &mut RgbRaster,
+) {
+    let [_, level] = model.head.axes.place(centre);
+    let low =
+        model.mask(|x, y, [_, v]| glass.row(y)[x] * smoothstep(level - 0.01, level + 0.01, v));
+    lay(picture, light, &low, 0.55);
+    let size = model.face_height();
+    let side = model.light_side();
+    for (offset, half, amount) in [(-0.03, 0.017, 0.5), (0.015, 0.007, 0.35)] {
+        let at = |along: f32, down: f32| {
+            let x = centre[0] + side * (offset + along - 0.35 * down) * size;
+            [x, centre[1] + down * size]
+        };
+        let corners = [
+            at(-half, -0.2),
+            at(half, -0.2),
+            at(half, 0.2),
+            at(-half, 0.2),
+        ];
+        let band = fill_polygon(model.width(), model.height(), &corners);
+        lay(picture, [1.0; 3], &both(&band, glass), amount);
     }
 }
