@@ -1,8 +1,8 @@
 //! Jaw, nose, mouth and brows as tapered strokes on the landmarks.
 
 use super::Model;
+use super::beard::Beard;
 use super::canvas::{both, ellipse, lay, median_where, stroke, without};
-use super::keep::Kept;
 use super::skin::Tones;
 use crate::colour::{Lab, chroma, from_lab, lab_raster, mix_rgb, smoothstep};
 use crate::drawing::fill_polygon;
@@ -35,14 +35,14 @@ const BROWS: [([usize; 5], [usize; 5]); 2] = [
     ([300, 293, 334, 296, 336], [276, 283, 282, 295, 285]),
 ];
 
-pub(super) fn draw(model: &Model<'_>, tones: &Tones, kept: &Kept, picture: &mut RgbRaster) {
+pub(super) fn draw(model: &Model<'_>, tones: &Tones, beard: &Beard, picture: &mut RgbRaster) {
     let pen = Pen {
         model,
         line: LINE * model.face_height(),
     };
-    pen.jaw(tones, kept, picture);
-    pen.nose(tones, kept, picture);
-    pen.mouth(tones, kept, picture);
+    pen.jaw(tones, beard, picture);
+    pen.nose(tones, beard, picture);
+    pen.mouth(tones, beard, picture);
     pen.brows(picture);
 }
 
@@ -88,13 +88,13 @@ impl Pen<'_> {
         mix_rgb(self.model.ink(), colour, share)
     }
 
-    fn jaw(&self, tones: &Tones, kept: &Kept, picture: &mut RgbRaster) {
+    fn jaw(&self, tones: &Tones, beard: &Beard, picture: &mut RgbRaster) {
         let points = self.model.head.landmarks.all_at(&JAW);
         let line = self.stroke(&points, |t| {
             self.line * (0.35 + 0.75 * (PI * t).sin().max(0.0).powf(0.6))
         });
         let free = self.model.mask(|x, y, _| {
-            (1.0 - (self.model.hair.row(y)[x] * 1.2).min(1.0)) * (1.0 - 0.8 * kept.beard.row(y)[x])
+            (1.0 - (self.model.hair.row(y)[x] * 1.2).min(1.0)) * (1.0 - 0.8 * beard.shape.row(y)[x])
         });
         lay(
             picture,
@@ -105,7 +105,7 @@ impl Pen<'_> {
     }
 
     /// The shade beside it, a short line under it, a point of light.
-    fn nose(&self, tones: &Tones, kept: &Kept, picture: &mut RgbRaster) {
+    fn nose(&self, tones: &Tones, beard: &Beard, picture: &mut RgbRaster) {
         let yaw = self.model.head.landmarks.pose.yaw;
         let side = if yaw.abs() < 12.0 {
             -self.model.light_side()
@@ -122,7 +122,7 @@ impl Pen<'_> {
         ];
         let shade = without(
             &self.fill(&corners, 0.003),
-            &kept.beard.map(|value| value * 0.5),
+            &beard.shape.map(|value| value * 0.5),
         );
         lay(
             picture,
@@ -157,7 +157,7 @@ impl Pen<'_> {
         );
     }
 
-    fn mouth(&self, tones: &Tones, kept: &Kept, picture: &mut RgbRaster) {
+    fn mouth(&self, tones: &Tones, beard: &Beard, picture: &mut RgbRaster) {
         let model = self.model;
         let lip = self.lip_colour(tones);
         let made_up = lip.1;
@@ -202,7 +202,7 @@ impl Pen<'_> {
         lay(
             picture,
             mix_rgb(tones.shadow, tones.deep, 0.4),
-            &without(&shade, &kept.beard),
+            &without(&shade, &beard.shape),
             0.6,
         );
     }

@@ -1,10 +1,13 @@
 //! Draws a head as cel animation: hair in three tones, skin in two, features as tapered strokes on the landmarks.
 
+mod beard;
 mod canvas;
 mod eyes;
 mod features;
+mod glasses;
 mod hair;
-mod keep;
+mod rims;
+mod scalp;
 mod skin;
 mod sunglasses;
 
@@ -20,6 +23,7 @@ use crate::heads::{Head, skin as skin_colour};
 use crate::mesh_regions::{LEFT_BROW, LEFT_EYE, LIPS, MOUTH, RIGHT_BROW, RIGHT_EYE};
 use crate::theme::RedrawnFace;
 use crate::{Mask, Raster, Rgb, RgbRaster};
+use beard::Beard;
 use canvas::{both, either, lay, without};
 
 /// Everything that is measured in pixels is meant for a face of this height.
@@ -45,6 +49,8 @@ struct Model<'a> {
     dome: Raster<[f32; 3]>,
     /// Hair, without skin that shows through it.
     hair: Mask,
+    /// Skin above the face's outline: a high forehead, a bald head.
+    bare: Mask,
     eyes: Mask,
     brows: Mask,
     lips: Mask,
@@ -57,18 +63,22 @@ struct Model<'a> {
 pub(super) fn redraw(head: &mut Head, shape: &Shape, recipe: &RedrawnFace) {
     let model = Model::of(head, shape, recipe);
     let tones = skin::Tones::of(model.skin, recipe.shadow_depth);
-    let kept = keep::find(&model);
+    let beard = beard::find(&model);
     let mut picture = model.flat.clone();
     let hair_colours = hair::draw(&model, &mut picture);
-    kept.lay_beard(&model, &mut picture);
-    let drawn_skin = skin::draw(&model, &tones, &kept, hair_colours.base, &mut picture);
-    ink_strands(&model, &kept, &drawn_skin, &mut picture);
-    features::draw(&model, &tones, &kept, &mut picture);
-    match sunglasses::find(&model) {
-        Some(sunglasses) => sunglasses.draw(&model, &mut picture),
-        None => eyes::draw(&model, &tones, &mut picture),
+    beard.lay_under_chin(&model, &mut picture);
+    let drawn_skin = skin::draw(&model, &tones, &beard, hair_colours.base, &mut picture);
+    ink_strands(&model, &beard, &drawn_skin, &mut picture);
+    features::draw(&model, &tones, &beard, &mut picture);
+    if let Some(sunglasses) = sunglasses::find(&model) {
+        sunglasses.draw(&model, &mut picture);
+    } else {
+        eyes::draw(&model, &tones, &mut picture);
+        if let Some(glasses) = glasses::find(&model) {
+            glasses.draw(&model, &mut picture);
+        }
     }
-    let outline = outline(&model, &kept);
+    let outline = outline(&model, &beard);
     let ink = model.ink();
     lay(&mut picture, ink, &silhouette(&model, &outline), 0.9);
     lay(
@@ -86,10 +96,16 @@ pub(super) fn redraw(head: &mut Head, shape: &Shape, recipe: &RedrawnFace) {
 impl<'a> Model<'a> {
     fn of(head: &'a Head, shape: &Shape, recipe: &'a RedrawnFace) -> Self {
         let (width, height) = (head.alpha.width(), head.alpha.height());
+        let picture = Draft::picture(head);
+        let [draft_hair, draft_oval] = [&head.hair, &head.oval]
+            .map(|mask| resize_mask(mask, picture.width(), picture.height()));
+        let bare = scalp::bare(head, &lab_raster(&picture), &draft_hair, &draft_oval);
+        let bare = resize_mask(&bare, width, height);
         let hair = Mask::from_fn(width, height, |x, y| {
-            head.hair.row(y)[x] * (1.0 - 0.85 * head.skin_everywhere.row(y)[x])
+            let skin = (0.85 * head.skin_everywhere.row(y)[x]).max(bare.row(y)[x]);
+            head.hair.row(y)[x] * (1.0 - skin)
         });
-        let draft = Draft::of(head, &hair);
+        let draft = Draft::of(head, picture, &hair);
         let sampled = |raster: &Raster<[f32; 3]>| {
             Raster::from_fn(width, height, |x, y| {
                 raster.sample(shape.place(x), shape.place(y))
@@ -123,6 +139,7 @@ impl<'a> Model<'a> {
             recipe,
             flat,
             hair,
+            bare,
         }
     }
 
@@ -171,6 +188,7 @@ impl<'a> Model<'a> {
 struct Draft {
     /// Pixels to one of a face of nominal height.
     unit: f32,
+    picture: RgbRaster,
     /// The picture as flat strokes.
     flat: RgbRaster,
     flow: Flow,
@@ -181,12 +199,21 @@ struct Draft {
 }
 
 impl Draft {
-    fn of(head: &Head, hair: &Mask) -> Self {
-        let scale = (head.axes.face_height / DRAFT_FACE).max(1.0);
-        let small = |side: usize| ((side as f32 / scale) as usize).max(1);
+    /// How many times smaller than the head it is.
+    fn scale(head: &Head) -> f32 {
+        (head.axes.face_height / DRAFT_FACE).max(1.0)
+    }
+
+    /// The head's picture at the draft's size.
+    fn picture(head: &Head) -> RgbRaster {
+        let small = |side: usize| ((side as f32 / Self::scale(head)) as usize).max(1);
         let (width, height) = (small(head.alpha.width()), small(head.alpha.height()));
-        let unit = head.axes.face_height / scale / NOMINAL_FACE;
-        let picture = resize_rgb(&head.picture, width, height);
+        resize_rgb(&head.picture, width, height)
+    }
+
+    fn of(head: &Head, picture: RgbRaster, hair: &Mask) -> Self {
+        let (width, height) = (picture.width(), picture.height());
+        let unit = head.axes.face_height / Self::scale(head) / NOMINAL_FACE;
         let hair = resize_mask(hair, width, height);
         let alpha = resize_mask(&head.alpha, width, height);
         let active = grow(&alpha.map(|value| f32::from(u8::from(value > 0.02))), 2.0);
@@ -203,6 +230,7 @@ impl Draft {
         Self {
             strands: hair_flow.drag_rgb(&locks, &hair, reach(10.0, 2.4, 11.0, unit)),
             unit,
+            picture,
             flat,
             flow,
             hair,
@@ -225,8 +253,8 @@ fn reach(steps: f32, stride: f32, sigma: f32, unit: f32) -> Reach {
     }
 }
 
-/// Ink where strands part, and along what is kept of the photo: beards and glasses.
-fn ink_strands(model: &Model<'_>, kept: &keep::Kept, skin: &Mask, picture: &mut RgbRaster) {
+/// Ink where strands of hair and beard part.
+fn ink_strands(model: &Model<'_>, beard: &Beard, skin: &Mask, picture: &mut RgbRaster) {
     let draft = &model.draft;
     let lines = |sigma: f32, threshold: f32, hardness: f32, length: f32| Lines {
         sigma: sigma * draft.unit,
@@ -236,7 +264,7 @@ fn ink_strands(model: &Model<'_>, kept: &keep::Kept, skin: &Mask, picture: &mut 
         length: length * draft.unit,
     };
     let light = luma_mask(&gaussian(&draft.flat, 0.8 * draft.unit));
-    let inked = model.mask(|x, y, _| model.head.oval.row(y)[x].max(kept.dark.row(y)[x]));
+    let inked = model.mask(|x, y, _| model.head.oval.row(y)[x].max(beard.shape.row(y)[x]));
     let inked = draft.small(&inked);
     let fine = draft
         .flow
@@ -255,7 +283,8 @@ fn ink_strands(model: &Model<'_>, kept: &keep::Kept, skin: &Mask, picture: &mut 
             * model.head.oval.row(y)[x]
             * (1.0 - model.eyes.row(y)[x])
             * (1.0 - 0.6 * skin.row(y)[x]);
-        strands.row(y)[x] * model.hair.row(y)[x] * 0.62 + fine * (kept.dark.row(y)[x] * 0.5 + face)
+        strands.row(y)[x] * model.hair.row(y)[x] * 0.62
+            + fine * (beard.shape.row(y)[x] * 0.5 + face)
     });
     lay(
         picture,
@@ -266,10 +295,10 @@ fn ink_strands(model: &Model<'_>, kept: &keep::Kept, skin: &Mask, picture: &mut 
 }
 
 /// The head's outline as one would draw it: hair in whole locks, nothing loose.
-fn outline(model: &Model<'_>, kept: &keep::Kept) -> Mask {
+fn outline(model: &Model<'_>, beard: &Beard) -> Mask {
     let head = model.head;
     let face_height = model.face_height();
-    let alpha = either(&head.alpha, &kept.under_chin);
+    let alpha = either(&head.alpha, &beard.under_chin);
     let draft = &model.draft;
     let near_hair = gaussian_mask(&draft.small(&head.hair), face_height * 0.01);
     let small = draft.small(&alpha);

@@ -1,8 +1,8 @@
 //! Skin in two flat tones: its own and one in shadow, the shadow's shape half the mesh's and half the photo's.
 
 use super::Model;
+use super::beard::Beard;
 use super::canvas::{ellipse, lay, polar, shifted};
-use super::keep::Kept;
 use crate::colour::{Lab, chroma, hue_degrees, hue_shift, smoothstep};
 use crate::filter::{clean, gaussian_mask};
 use crate::{Mask, Rgb, RgbRaster};
@@ -17,9 +17,8 @@ const MOST_CHROMA: f32 = 31.0;
 const HUES: [f32; 2] = [32.0, 72.0];
 const MOST_TURN: f32 = 5.0;
 
-/// Between these levels glasses may cover skin, in face heights from the face's centre.
-const GLASSES: [f32; 2] = [-0.24, 0.14];
-/// Smaller islands of skin and holes in it are not drawn above the glasses, in face heights.
+/// Above this level, in face heights from the face's centre, smaller islands of skin and holes in it are not drawn.
+const BROWS: f32 = -0.24;
 const SPECK: f32 = 0.12;
 
 /// The colours that one person's skin is drawn in.
@@ -57,7 +56,7 @@ impl Tones {
 pub(super) fn draw(
     model: &Model<'_>,
     tones: &Tones,
-    kept: &Kept,
+    beard: &Beard,
     hair: Rgb,
     picture: &mut RgbRaster,
 ) -> Mask {
@@ -93,8 +92,8 @@ pub(super) fn draw(
         );
     }
     let stubble = std::array::from_fn(|c| hair[c] * 0.55 + tones.shadow[c] * 0.45);
-    lay(&mut skin, stubble, &kept.stubble, 0.42);
-    let covered = covered(model, kept);
+    lay(&mut skin, stubble, &beard.stubble, 0.42);
+    let covered = covered(model, beard);
     picture.for_each_row(|y, row| {
         for (x, pixel) in row.iter_mut().enumerate() {
             let amount = covered.row(y)[x];
@@ -105,11 +104,11 @@ pub(super) fn draw(
     covered
 }
 
-/// Where skin is drawn: face, ears and neck, but neither beard nor glasses.
-fn covered(model: &Model<'_>, kept: &Kept) -> Mask {
+/// Where skin is drawn: face, ears and neck, but no beard.
+fn covered(model: &Model<'_>, beard: &Beard) -> Mask {
     let head = model.head;
     let size = model.face_height();
-    let (chin, glasses) = (head.axes.chin, kept.glasses);
+    let chin = head.axes.chin;
     let any = model.mask(|x, y, _| {
         head.skin.row(y)[x]
             .max(model.eyes.row(y)[x])
@@ -126,20 +125,20 @@ fn covered(model: &Model<'_>, kept: &Kept) -> Mask {
         let neck = head.neck.row(y)[x] * (1.0 - oval) * (1.0 - hair);
         // What is neither hair nor anything else on a head is skin.
         let is_open = head.alpha.row(y)[x] > 0.3 && v < chin - 0.02;
-        let has_glasses = glasses * f32::from(u8::from(v > GLASSES[0] && v < GLASSES[1]));
         let rest = f32::from(u8::from(is_open))
             * (1.0 - smoothstep(0.3, 0.6, hair))
-            * (1.0 - has_glasses)
             * (1.0 - smoothstep(0.25, 0.6, head.hair.row(y)[x] * (1.0 - oval)));
-        face.max(ears).max(neck).max(rest).clamp(0.0, 1.0)
+        let bare = model.bare.row(y)[x] * head.alpha.row(y)[x];
+        let parts = [ears, neck, rest, bare];
+        parts.into_iter().fold(face, f32::max).clamp(0.0, 1.0)
     });
     // No specks of the photo's shade on the brow, no specks of skin in hair.
     let shapes = clean(&skin, size * SPECK);
     let covered = model.mask(|x, y, [_, v]| {
-        let brow = 1.0 - smoothstep(GLASSES[0] - 0.04, GLASSES[0] + 0.04, v);
+        let brow = 1.0 - smoothstep(BROWS - 0.04, BROWS + 0.04, v);
         let own = skin.row(y)[x];
         let shape = own + (shapes.row(y)[x] - own) * brow;
-        shape * (1.0 - 0.9 * kept.dark.row(y)[x])
+        shape * (1.0 - 0.9 * beard.shape.row(y)[x])
     });
     gaussian_mask(&covered, size * 0.004)
 }

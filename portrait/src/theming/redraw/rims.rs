@@ -1,0 +1,158 @@
+//! Finds the line of a frame round each eye, and the line across the nose that joins them.
+
+use super::canvas::percentile;
+use super::{Draft, Model};
+use crate::Mask;
+use crate::drawing::middle;
+use crate::filter::{close, luma_mask};
+use std::f32::consts::TAU;
+
+/// Half width and half height of a common lens, in face heights, and how far below the eye its middle lies.
+const LENS: [f32; 2] = [0.140, 0.110];
+const LENS_LOW: f32 = 0.01;
+/// Frames are searched on so many rays from the middle of each eye, at so many places of each.
+pub(super) const RAYS: usize = 36;
+const PLACES: usize = 17;
+/// The first and the last place, over the common lens. Folds round laughing eyes lie nearer.
+const REACH: [f32; 2] = [0.85, 1.60];
+/// The rays that look down, where nothing but a frame draws a line on a face.
+const LOW: std::ops::Range<usize> = 2..17;
+/// Wider lines are no frames, in face heights.
+const WIDEST: f32 = 0.05;
+
+/// How much lighter or darker than its surroundings a pixel of a small copy of the picture is, if that is narrow.
+pub(super) struct Lines {
+    dark: Mask,
+    any: Mask,
+    scale: f32,
+}
+
+impl Lines {
+    pub(super) fn of(model: &Model<'_>) -> Self {
+        let scale = Draft::scale(model.head);
+        let light = luma_mask(&model.draft.picture);
+        let radius = (WIDEST / 2.0 * model.face_height() / scale).max(1.0) as usize;
+        let closed = close(&light, radius);
+        let opened = close(&light.map(|value| -value), radius).map(|value| -value);
+        let line = |depth: fn(f32, f32, f32) -> f32| {
+            Mask::from_fn(light.width(), light.height(), |x, y| {
+                let above = closed.row(y)[x];
+                depth(light.row(y)[x], above, opened.row(y)[x]) / above.max(0.1)
+            })
+        };
+        Self {
+            dark: line(|light, above, _| above - light),
+            any: line(|light, above, below| (above - light).max(light - below)),
+            scale,
+        }
+    }
+
+    fn sample(&self, mask: &Mask, [x, y]: [f32; 2]) -> f32 {
+        mask.sample(x / self.scale, y / self.scale)
+    }
+
+    /// How dark a line is that crosses the whole nose between the eyes.
+    pub(super) fn across_nose(&self, model: &Model<'_>) -> f32 {
+        let axes = &model.head.axes;
+        let [u, v] = axes.place(model.head.landmarks.at(6));
+        let mut columns: Vec<f32> = (-4..=4)
+            .map(|column| {
+                (-12..12)
+                    .map(|row| axes.pixel([u + 0.01 * column as f32, v + 0.01 * row as f32]))
+                    .map(|pixel| self.sample(&self.dark, pixel))
+                    .fold(0.0, f32::max)
+            })
+            .collect();
+        percentile(&mut columns, 0.25)
+    }
+}
+
+/// Rays from the middle of an eye, clockwise from the right, whose places lie on lenses of one shape.
+pub(super) struct Rays<'a> {
+    model: &'a Model<'a>,
+    centre: [f32; 2],
+    narrowed: f32,
+}
+
+impl<'a> Rays<'a> {
+    pub(super) fn from_eye(model: &'a Model<'a>, eye: &[usize; 16]) -> Self {
+        let landmarks = &model.head.landmarks;
+        Self {
+            model,
+            centre: model.head.axes.place(middle(&landmarks.all_at(eye))),
+            narrowed: landmarks.pose.yaw.to_radians().cos(),
+        }
+    }
+
+    pub(super) fn pixel(&self, ray: usize, place: f32) -> [f32; 2] {
+        let (sine, cosine) = (ray as f32 / RAYS as f32 * TAU).sin_cos();
+        // Between an ellipse and a rectangle, as lenses are.
+        let round = |value: f32| value.signum() * value.abs().powf(0.75);
+        let times = REACH[0] + (REACH[1] - REACH[0]) * place / (PLACES - 1) as f32;
+        let [u, v] = self.centre;
+        self.model.head.axes.pixel([
+            u + LENS[0] * self.narrowed * round(cosine) * times,
+            v + LENS_LOW + LENS[1] * round(sine) * times,
+        ])
+    }
+}
+
+/// The strongest line round one eye.
+pub(super) struct Rim {
+    /// Its place on each ray, and how strong it is there.
+    pub places: Vec<usize>,
+    pub strengths: Vec<f32>,
+    /// The mean strength below the eye.
+    pub low: f32,
+}
+
+impl Rim {
+    pub(super) fn find(rays: &Rays<'_>, lines: &Lines) -> Self {
+        let seen: Vec<[f32; PLACES]> = (0..RAYS)
+            .map(|ray| {
+                let at = |place: usize| lines.sample(&lines.any, rays.pixel(ray, place as f32));
+                std::array::from_fn(at)
+            })
+            .collect();
+        let places = strongest_loop(&seen);
+        let strengths: Vec<f32> = (0..RAYS).map(|ray| seen[ray][places[ray]]).collect();
+        let low = strengths[LOW].iter().sum::<f32>() / LOW.len() as f32;
+        Self {
+            places,
+            strengths,
+            low,
+        }
+    }
+}
+
+/// A place on each ray, no more than one from its neighbours', so that their sum is the largest.
+fn strongest_loop(seen: &[[f32; PLACES]]) -> Vec<usize> {
+    (0..PLACES)
+        .map(|start| strongest_from(seen, start))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(Vec::new, |(_, places)| places)
+}
+
+/// The strongest loop that starts at one place, after its sum.
+fn strongest_from(seen: &[[f32; PLACES]], start: usize) -> (f32, Vec<usize>) {
+    let best_near = |sums: &[f32; PLACES], place: usize| {
+        (place.saturating_sub(1)..=(place + 1).min(PLACES - 1))
+            .max_by(|&a, &b| sums[a].total_cmp(&sums[b]))
+            .unwrap_or(place)
+    };
+    let mut sums = [f32::NEG_INFINITY; PLACES];
+    sums[start] = seen[0][start];
+    let mut before = vec![[0; PLACES]; seen.len()];
+    for ray in 1..seen.len() {
+        before[ray] = std::array::from_fn(|place| best_near(&sums, place));
+        sums = std::array::from_fn(|place| sums[before[ray][place]] + seen[ray][place]);
+    }
+    let mut place = best_near(&sums, start);
+    let sum = sums[place];
+    let mut places = vec![start; seen.len()];
+    for ray in (1..seen.len()).rev() {
+        places[ray] = place;
+        place = before[ray][place];
+    }
+    (sum, places)
+}
