@@ -107,7 +107,13 @@ impl Head {
                 *value = (*value * hair.row(y)[x]).max(scalp);
             }
         });
+        let gaps = self.frame.resample(&trim.gaps, &sketch.frame);
         self.neck = product(&self.neck, &neck);
+        self.neck.for_each_row(|y, row| {
+            for (x, value) in row.iter_mut().enumerate() {
+                *value = value.max(gaps.row(y)[x] * (1.0 - self.oval.row(y)[x]));
+            }
+        });
         let (oval, matte, hair, neck) = (&self.oval, &self.matte, &self.hair, &self.neck);
         self.alpha.for_each_row(|y, row| {
             for (x, value) in row.iter_mut().enumerate() {

@@ -3,7 +3,7 @@
 use super::labels::Labels;
 use super::sketch::{Sketch, Spot};
 use crate::colour::smoothstep;
-use crate::filter::{Pieces, distance_to, gaussian_mask};
+use crate::filter::{Pieces, distance_to, gaussian_mask, grow};
 use crate::{Mask, Window};
 use fastrand::Rng;
 
@@ -18,6 +18,8 @@ const CROWN_IN_GROUP: [f32; 2] = [0.15, 0.24];
 /// The same for the temples, lower and nearer to the face.
 const TEMPLE_LEVEL: [f32; 2] = [-0.08, 0.04];
 const TEMPLE: [f32; 2] = [0.07, 0.13];
+/// Wider gaps over the face are really there, in face heights.
+const WIDEST_GAP: f32 = 0.14;
 
 /// Factors for the hair and the neck, at the sketch's size.
 pub(super) struct Trim {
@@ -26,6 +28,8 @@ pub(super) struct Trim {
     pub neck: Mask,
     /// Forehead, temples and scalp: part of the head whatever colour they have.
     pub crown: Mask,
+    /// Between the face and the hair above it, where the matte may have a gap.
+    pub gaps: Mask,
     /// The head as the sketch knows it.
     head: Mask,
 }
@@ -74,6 +78,7 @@ pub(super) fn trim(sketch: &Sketch, labels: &Labels) -> Trim {
     });
     let loose = loose_pieces(sketch, &head);
     Trim {
+        gaps: gaps(sketch, &head, &crown),
         hair: Mask::from_fn(hair.width(), hair.height(), |x, y| {
             hair.row(y)[x] * (1.0 - loose.row(y)[x].clamp(0.0, 1.0))
         }),
@@ -116,6 +121,17 @@ impl Trim {
         let bounds = [left - margin, top - margin, right + margin, bottom + margin];
         Window::within(bounds, self.head.width(), self.head.height())
     }
+}
+
+/// Narrow gaps that run into the head over the face.
+fn gaps(sketch: &Sketch, head: &Mask, crown: &Mask) -> Mask {
+    let radius = WIDEST_GAP / 2.0 * sketch.face_height();
+    let closed = grow(&grow(head, radius), -radius);
+    let softness = 0.01 * sketch.face_height();
+    let gaps = Mask::from_fn(head.width(), head.height(), |x, y| {
+        closed.row(y)[x] * crown.row(y)[x]
+    });
+    gaussian_mask(&gaps, softness)
 }
 
 /// Pieces of the head that do not hang together with the face: other people's hair, curtains. 1 where

@@ -311,7 +311,8 @@ fn outline(model: &Model<'_>, beard: &Beard) -> Mask {
     let near = grow(&alpha, 2.0);
     let soft_hair = gaussian_mask(&head.hair, face_height * 0.01);
     let merged = model.mask(|x, y, _| {
-        let is_hair = soft_hair.row(y)[x] * (1.0 - head.oval.row(y)[x]) > 0.15;
+        let skin = head.oval.row(y)[x].max(model.bare.row(y)[x]);
+        let is_hair = soft_hair.row(y)[x] * (1.0 - skin) > 0.15;
         if is_hair {
             locks.row(y)[x].min(near.row(y)[x])
         } else {

@@ -21,7 +21,7 @@ const FOREHEAD_SHADE: f32 = 15.0;
 /// A bare scalp's lightness strays less than this, in CIELAB: one measured 2.0, hair of the skin's colour 5.5.
 const SMOOTH: f32 = 3.0;
 /// From hair (0) to forehead (1): where skin begins.
-const SKIN: f32 = 0.5;
+const SKIN: f32 = 0.42;
 /// A bare forehead reaches so far above the mesh, in face heights.
 const REACH: [f32; 2] = [0.20, 0.30];
 /// The same beside the mesh, where less of a forehead is missing.
