@@ -17,6 +17,8 @@ const OTHER_IN_GROUP: f32 = 0.30;
 const OTHER_LOW: f32 = 0.12;
 /// How likely a bare arm beside the head is in a group. Alone it would take reddish beards.
 const ARM_IN_GROUP: f32 = 0.25;
+/// How far colours in a group lie from a head's hair until they are no hair, in CIELAB.
+const FOREIGN: [f32; 2] = [34.0, 50.0];
 const ROUNDS: usize = 3;
 /// From here on a label is sure enough to teach the next round's model.
 const SURE: f32 = 0.85;
@@ -76,6 +78,9 @@ pub(super) fn label(sketch: &Sketch) -> Labels {
     }
     let [mut hair, skin, cloth, other] = shares;
     remove_loose_hair(sketch, &mut hair, &hangs);
+    if share.is_some() {
+        remove_foreign_colours(sketch, &mut hair);
+    }
     let known_hair = sketch.colours(|x, y, spot| {
         spot.matte > 0.9 && spot.oval < 0.1 && spot.v < 0.0 && hair.row(y)[x] > 0.7
     });
@@ -364,6 +369,21 @@ fn remove_loose_hair(sketch: &Sketch, hair: &mut Mask, hangs: &Mask) {
             let low = smoothstep(chin - 0.22, chin - 0.02, spot.v)
                 * smoothstep(half_width * 0.95, half_width * 1.15, spot.beside_neck);
             *value *= 1.0 - (1.0 - smoothstep(0.1, 0.5, hangs.row(y)[x])) * low;
+        }
+    });
+}
+
+/// Beside others, what differs much from a head's hair is somebody's arm or clothes.
+fn remove_foreign_colours(sketch: &Sketch, hair: &mut Mask) {
+    let own = median(&sketch.colours(|x, y, spot| hair.row(y)[x] > 0.7 && spot.v < 0.0));
+    hair.for_each_row(|y, row| {
+        for (x, value) in row.iter_mut().enumerate() {
+            let colour = sketch.spot(x, y).colour;
+            let away = (0..3)
+                .map(|axis| (colour[axis] - own[axis]).powi(2))
+                .sum::<f32>()
+                .sqrt();
+            *value *= 1.0 - smoothstep(FOREIGN[0], FOREIGN[1], away);
         }
     });
 }

@@ -129,7 +129,7 @@ fn gaps(sketch: &Sketch, head: &Mask, crown: &Mask) -> Mask {
     let closed = grow(&grow(head, radius), -radius);
     let softness = 0.01 * sketch.face_height();
     let gaps = Mask::from_fn(head.width(), head.height(), |x, y| {
-        closed.row(y)[x] * crown.row(y)[x]
+        (closed.row(y)[x] - head.row(y)[x]).max(0.0) * crown.row(y)[x]
     });
     gaussian_mask(&gaps, softness)
 }
