@@ -2,10 +2,12 @@
 
 mod eyes;
 mod face_paint;
+mod glasses;
 mod hair;
 mod redraw;
 mod regions;
 mod relight;
+mod rims;
 mod shape;
 mod skin_tone;
 mod surface;

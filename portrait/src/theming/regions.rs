@@ -1,5 +1,6 @@
 //! The parts of one face within the window in which it is painted.
 
+use super::glasses::Glasses;
 use super::surface::Surface;
 use crate::colour::{luma, smoothstep};
 use crate::drawing::{add_polygon, grow};
@@ -83,6 +84,9 @@ impl Regions {
             outlines(head, window, &[&LEFT_SOCKET, &RIGHT_SOCKET], 0.0, 0.0)
         };
         regions.bridged = regions.find_bridged(&brows, &sockets);
+        if let Some(glasses) = Glasses::find(head) {
+            regions.keep_frames(&glasses);
+        }
         regions
     }
 
@@ -114,6 +118,19 @@ impl Regions {
             }
             cover
         })
+    }
+
+    /// Paint lies below the frames of glasses.
+    fn keep_frames(&mut self, glasses: &Glasses) {
+        let corner = [self.window.left as f32, self.window.top as f32];
+        let frames = glasses.frames(self.window.width, self.window.height, corner);
+        for zone in [&mut self.bare, &mut self.bridged] {
+            zone.for_each_row(|y, row| {
+                for (free, frame) in row.iter_mut().zip(frames.row(y)) {
+                    *free *= 1.0 - frame;
+                }
+            });
+        }
     }
 
     fn map(&self, value_at: impl Fn(usize, usize) -> f32 + Sync) -> Mask {

@@ -6,11 +6,11 @@ mod eyes;
 mod features;
 mod glasses;
 mod hair;
-mod rims;
 mod scalp;
 mod skin;
 mod sunglasses;
 
+use super::glasses::Glasses;
 use super::shape::Shape;
 use super::surface::normalize;
 use crate::colour::{Lab, lab_raster, smoothstep};
@@ -74,8 +74,8 @@ pub(super) fn redraw(head: &mut Head, shape: &Shape, recipe: &RedrawnFace) {
         sunglasses.draw(&model, &mut picture);
     } else {
         eyes::draw(&model, &tones, &mut picture);
-        if let Some(glasses) = glasses::find(&model) {
-            glasses.draw(&model, &mut picture);
+        if let Some(glasses) = Glasses::find(head) {
+            glasses::draw(&glasses, &model, &mut picture);
         }
     }
     let outline = outline(&model, &beard);

@@ -1,10 +1,9 @@
 //! Finds the line of a frame round each eye, and the line across the nose that joins them.
 
-use super::canvas::percentile;
-use super::{Draft, Model};
 use crate::Mask;
 use crate::drawing::middle;
-use crate::filter::{close, luma_mask};
+use crate::filter::{close, luma_mask, resize_rgb};
+use crate::heads::Head;
 use std::f32::consts::TAU;
 
 /// Half width and half height of a common lens, in face heights, and how far below the eye its middle lies.
@@ -17,6 +16,10 @@ const PLACES: usize = 17;
 const REACH: [f32; 2] = [0.85, 1.60];
 /// The rays that look down, where nothing but a frame draws a line on a face.
 const LOW: std::ops::Range<usize> = 2..17;
+/// Height of a face in the copy of the photo in which lines are searched, in pixels.
+const FACE_PIXELS: f32 = 200.0;
+/// The mesh's point on the nose between the eyes.
+const NOSE_BRIDGE: usize = 6;
 /// Wider lines are no frames, in face heights.
 const WIDEST: f32 = 0.05;
 
@@ -28,10 +31,12 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn of(model: &Model<'_>) -> Self {
-        let scale = Draft::scale(model.head);
-        let light = luma_mask(&model.draft.picture);
-        let radius = (WIDEST / 2.0 * model.face_height() / scale).max(1.0) as usize;
+    pub(super) fn of(head: &Head) -> Self {
+        let scale = (head.axes.face_height / FACE_PIXELS).max(1.0);
+        let [width, height] = [head.photo.width(), head.photo.height()]
+            .map(|side| ((side as f32 / scale) as usize).max(1));
+        let light = luma_mask(&resize_rgb(&head.photo, width, height));
+        let radius = (WIDEST / 2.0 * head.axes.face_height / scale).max(1.0) as usize;
         let closed = close(&light, radius);
         let opened = close(&light.map(|value| -value), radius).map(|value| -value);
         let line = |depth: fn(f32, f32, f32) -> f32| {
@@ -47,14 +52,19 @@ impl Lines {
         }
     }
 
+    /// How strong a line is at a pixel of the head.
+    pub(super) fn strength(&self, pixel: [f32; 2]) -> f32 {
+        self.sample(&self.any, pixel)
+    }
+
     fn sample(&self, mask: &Mask, [x, y]: [f32; 2]) -> f32 {
         mask.sample(x / self.scale, y / self.scale)
     }
 
     /// How dark a line is that crosses the whole nose between the eyes.
-    pub(super) fn across_nose(&self, model: &Model<'_>) -> f32 {
-        let axes = &model.head.axes;
-        let [u, v] = axes.place(model.head.landmarks.at(6));
+    pub(super) fn across_nose(&self, head: &Head) -> f32 {
+        let axes = &head.axes;
+        let [u, v] = axes.place(head.landmarks.at(NOSE_BRIDGE));
         let mut columns: Vec<f32> = (-4..=4)
             .map(|column| {
                 (-12..12)
@@ -63,23 +73,24 @@ impl Lines {
                     .fold(0.0, f32::max)
             })
             .collect();
-        percentile(&mut columns, 0.25)
+        columns.sort_by(f32::total_cmp);
+        columns[columns.len() / 4]
     }
 }
 
 /// Rays from the middle of an eye, clockwise from the right, whose places lie on lenses of one shape.
 pub(super) struct Rays<'a> {
-    model: &'a Model<'a>,
+    head: &'a Head,
     centre: [f32; 2],
     narrowed: f32,
 }
 
 impl<'a> Rays<'a> {
-    pub(super) fn from_eye(model: &'a Model<'a>, eye: &[usize; 16]) -> Self {
-        let landmarks = &model.head.landmarks;
+    pub(super) fn from_eye(head: &'a Head, eye: &[usize; 16]) -> Self {
+        let landmarks = &head.landmarks;
         Self {
-            model,
-            centre: model.head.axes.place(middle(&landmarks.all_at(eye))),
+            head,
+            centre: head.axes.place(middle(&landmarks.all_at(eye))),
             narrowed: landmarks.pose.yaw.to_radians().cos(),
         }
     }
@@ -90,7 +101,7 @@ impl<'a> Rays<'a> {
         let round = |value: f32| value.signum() * value.abs().powf(0.75);
         let times = REACH[0] + (REACH[1] - REACH[0]) * place / (PLACES - 1) as f32;
         let [u, v] = self.centre;
-        self.model.head.axes.pixel([
+        self.head.axes.pixel([
             u + LENS[0] * self.narrowed * round(cosine) * times,
             v + LENS_LOW + LENS[1] * round(sine) * times,
         ])
@@ -110,7 +121,7 @@ impl Rim {
     pub(super) fn find(rays: &Rays<'_>, lines: &Lines) -> Self {
         let seen: Vec<[f32; PLACES]> = (0..RAYS)
             .map(|ray| {
-                let at = |place: usize| lines.sample(&lines.any, rays.pixel(ray, place as f32));
+                let at = |place: usize| lines.strength(rays.pixel(ray, place as f32));
                 std::array::from_fn(at)
             })
             .collect();
