@@ -167,3 +167,32 @@ fn strongest_from(seen: &[[f32; PLACES]], start: usize) -> (f32, Vec<usize>) {
     }
     (sum, places)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_strongest_loop_follows_a_line_closes_and_passes_a_gap() {
+        // A line that wanders between the places 6 and 10, with three rays where it is not seen.
+        let line =
+            |ray: usize| (8.0 + 2.0 * (ray as f32 / RAYS as f32 * TAU).sin()).round() as usize;
+        let seen: Vec<[f32; PLACES]> = (0..RAYS)
+            .map(|ray| {
+                std::array::from_fn(|place| {
+                    let is_line = place == line(ray) && !(12..15).contains(&ray);
+                    if is_line {
+                        0.5
+                    } else {
+                        0.01 * (place % 3) as f32
+                    }
+                })
+            })
+            .collect();
+        let places = strongest_loop(&seen);
+        for (ray, place) in places.iter().enumerate() {
+            assert!(place.abs_diff(line(ray)) <= 1, "{ray}: {place}");
+            assert!(place.abs_diff(places[(ray + 1) % RAYS]) <= 1, "{ray}");
+        }
+    }
+}

@@ -15,6 +15,7 @@ use super::shape::Shape;
 use super::surface::normalize;
 use crate::colour::{Lab, lab_raster, smoothstep};
 use crate::drawing::{add_polygon, grow as grow_outline};
+use crate::faces::FOREHEAD;
 use crate::filter::{
     Flow, Lines, Pieces, Reach, clean, gaussian, gaussian_mask, grow, kuwahara, luma_mask,
     resize_mask, resize_rgb,
@@ -97,9 +98,7 @@ impl<'a> Model<'a> {
     fn of(head: &'a Head, shape: &Shape, recipe: &'a RedrawnFace) -> Self {
         let (width, height) = (head.alpha.width(), head.alpha.height());
         let picture = Draft::picture(head);
-        let [draft_hair, draft_oval] = [&head.hair, &head.oval]
-            .map(|mask| resize_mask(mask, picture.width(), picture.height()));
-        let bare = scalp::bare(head, &lab_raster(&picture), &draft_hair, &draft_oval);
+        let bare = bare_scalp(head, &picture);
         let bare = resize_mask(&bare, width, height);
         let hair = Mask::from_fn(width, height, |x, y| {
             let skin = (0.85 * head.skin_everywhere.row(y)[x]).max(bare.row(y)[x]);
@@ -181,6 +180,23 @@ impl<'a> Model<'a> {
         let normal = self.normals.row(y)[x];
         (0..3).map(|axis| normal[axis] * self.light[axis]).sum()
     }
+}
+
+/// Where skin shows above the face's outline, at the size of a small copy of the head's picture.
+fn bare_scalp(head: &Head, picture: &RgbRaster) -> Mask {
+    let scale = Draft::scale(head);
+    let small = |mask: &Mask| resize_mask(mask, picture.width(), picture.height());
+    let view = scalp::View {
+        lab: &lab_raster(picture),
+        hair: &small(&head.hair),
+        oval: &small(&head.oval),
+        face_height: head.axes.face_height / scale,
+        top: head.axes.place(head.landmarks.at(FOREHEAD))[1],
+        skin: skin_colour::tone(head)[0],
+    };
+    scalp::bare(&view, |x, y| {
+        head.axes.place([x as f32 * scale, y as f32 * scale])[1]
+    })
 }
 
 /// Everything that follows the picture's own flow, some times smaller than the head: what comes of it is smooth,
