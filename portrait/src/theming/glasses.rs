@@ -64,7 +64,7 @@ impl Glasses {
         [0, 1].map(|side| self.lenses[side][mirrored(OUTER, side)])
     }
 
-    /// Where the photo shows the frames' rims and bridge; a mask of this size that lies at `corner` of the head.
+    /// Where the photo shows the rims of the frames; a mask of this size that lies at `corner` of the head.
     pub(super) fn frames(&self, width: usize, height: usize, corner: [f32; 2]) -> Mask {
         let fill = |points: Vec<[f32; 2]>| {
             let own: Vec<[f32; 2]> = points
