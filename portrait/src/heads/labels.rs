@@ -18,7 +18,7 @@ const OTHER_LOW: f32 = 0.12;
 /// How likely a bare arm beside the head is in a group. Alone it would take reddish beards.
 const ARM_IN_GROUP: f32 = 0.25;
 /// How far colours in a group lie from a head's hair until they are no hair, in CIELAB.
-const FOREIGN: [f32; 2] = [34.0, 50.0];
+const FOREIGN: [f32; 2] = [41.0, 51.0];
 const ROUNDS: usize = 3;
 /// From here on a label is sure enough to teach the next round's model.
 const SURE: f32 = 0.85;

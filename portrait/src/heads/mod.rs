@@ -111,7 +111,8 @@ impl Head {
         self.neck = product(&self.neck, &neck);
         self.neck.for_each_row(|y, row| {
             for (x, value) in row.iter_mut().enumerate() {
-                *value = value.max(gaps.row(y)[x] * (1.0 - self.oval.row(y)[x]));
+                let covered = self.oval.row(y)[x].max(self.hair.row(y)[x]);
+                *value = value.max(gaps.row(y)[x] * (1.0 - covered));
             }
         });
         let (oval, matte, hair, neck) = (&self.oval, &self.matte, &self.hair, &self.neck);

@@ -61,14 +61,19 @@ pub(super) fn trim(sketch: &Sketch, labels: &Labels) -> Trim {
         };
         smoothstep(0.05, 0.5, sketch.neck(spot)).max(ear)
     });
-    let reach = if in_group {
+    let above_face = |reach: [f32; 2]| {
+        move |spot: &Spot| {
+            let level = 1.0 - smoothstep(CROWN_LEVEL[0], CROWN_LEVEL[1], spot.v);
+            level * (1.0 - smoothstep(reach[0], reach[1], spot.outside))
+        }
+    };
+    let crown_at = above_face(if in_group {
         CROWN_IN_GROUP
     } else {
         CROWN_ALONE
-    };
+    });
     let crown = sketch.mask(|spot| {
-        let level = 1.0 - smoothstep(CROWN_LEVEL[0], CROWN_LEVEL[1], spot.v);
-        let crown = level * (1.0 - smoothstep(reach[0], reach[1], spot.outside));
+        let crown = crown_at(spot);
         let temple = 1.0 - smoothstep(TEMPLE_LEVEL[0], TEMPLE_LEVEL[1], spot.v);
         crown.max(temple * (1.0 - smoothstep(TEMPLE[0], TEMPLE[1], spot.outside)))
     });
@@ -78,7 +83,7 @@ pub(super) fn trim(sketch: &Sketch, labels: &Labels) -> Trim {
     });
     let loose = loose_pieces(sketch, &head);
     Trim {
-        gaps: gaps(sketch, &head, &crown),
+        gaps: gaps(sketch, &head, &sketch.mask(above_face(CROWN_ALONE))),
         hair: Mask::from_fn(hair.width(), hair.height(), |x, y| {
             hair.row(y)[x] * (1.0 - loose.row(y)[x].clamp(0.0, 1.0))
         }),
@@ -124,12 +129,12 @@ impl Trim {
 }
 
 /// Narrow gaps that run into the head over the face.
-fn gaps(sketch: &Sketch, head: &Mask, crown: &Mask) -> Mask {
+fn gaps(sketch: &Sketch, head: &Mask, above_face: &Mask) -> Mask {
     let radius = WIDEST_GAP / 2.0 * sketch.face_height();
     let closed = grow(&grow(head, radius), -radius);
     let softness = 0.01 * sketch.face_height();
     let gaps = Mask::from_fn(head.width(), head.height(), |x, y| {
-        (closed.row(y)[x] - head.row(y)[x]).max(0.0) * crown.row(y)[x]
+        closed.row(y)[x] * above_face.row(y)[x]
     });
     gaussian_mask(&gaps, softness)
 }

@@ -12,8 +12,6 @@ use crate::{Mask, RgbRaster};
 const BEARD: [f32; 2] = [0.24, 0.33];
 /// The same for stubble; less is the shade of a smile or of hair.
 const STUBBLE: [f32; 2] = [0.14, 0.24];
-/// Faces smaller than this in the photo show no stubble, larger ones than that do, in pixels.
-const SMALL_FACE: [f32; 2] = [70.0, 100.0];
 /// The mesh's point in the middle of the upper lip.
 const UPPER_LIP: usize = 13;
 
@@ -33,7 +31,7 @@ pub(super) fn find(model: &Model<'_>) -> Beard {
     let lightness = model.flat_lab.map(|[lightness, ..]| lightness);
     let lower = lower_face(model);
     let stubble = stubble(model, &lightness, &lower);
-    let share = share_below(model, &stubble) * can_show_hair(model);
+    let share = share_below(model, &stubble);
     let certainty = smoothstep(BEARD[0], BEARD[1], share);
     let has_stubble = smoothstep(STUBBLE[0], STUBBLE[1], share);
     let around = gaussian_mask(&stubble, size * 0.025).map(|value| smoothstep(0.25, 0.5, value));
@@ -87,12 +85,6 @@ fn stubble(model: &Model<'_>, lightness: &Mask, lower: &Mask) -> Mask {
             * smoothstep(0.8, 1.8, texture.row(y)[x])
             * f32::from(u8::from(model.head.skin.row(y)[x] < 0.97))
     })
-}
-
-/// Whether the photo's face is large enough that stubble is more than a blur, 0 to 1.
-fn can_show_hair(model: &Model<'_>) -> f32 {
-    let in_photo = model.face_height() / model.head.frame.scale;
-    smoothstep(SMALL_FACE[0], SMALL_FACE[1], in_photo)
 }
 
 /// How restless the lightness is.
