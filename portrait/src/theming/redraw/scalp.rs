@@ -18,8 +18,9 @@ const BALD: f32 = 9.0;
 const FOREHEAD_SHADE: f32 = 15.0;
 /// A bare scalp's lightness strays less than this, in CIELAB: one measured 2.0, hair of the skin's colour 5.5.
 const SMOOTH: f32 = 3.0;
-/// From hair (0) to forehead (1): where skin begins.
-const SKIN: f32 = 0.42;
+/// From hair (0) to forehead (1): where skin begins beside the mesh, and at [`BESIDE`] and farther out.
+const SKIN: [f32; 2] = [0.25, 0.42];
+const BESIDE: f32 = 0.12;
 /// A bare forehead reaches so far above the mesh, in face heights.
 const REACH: [f32; 2] = [0.20, 0.30];
 /// The same beside the mesh, where less of a forehead is missing.
@@ -98,8 +99,10 @@ fn joined_to_face(
             return 1.0;
         }
         let (skin, reach) = skin_at(x, y);
-        let near = 1.0 - smoothstep(reach[0], reach[1], outside.row(y)[x] / view.face_height);
-        near * smoothstep(SKIN - 0.08, SKIN + 0.08, skin)
+        let outside = outside.row(y)[x] / view.face_height;
+        let from = SKIN[0] + (SKIN[1] - SKIN[0]) * (outside / BESIDE).min(1.0);
+        let near = 1.0 - smoothstep(reach[0], reach[1], outside);
+        near * smoothstep(from - 0.08, from + 0.08, skin)
     });
     let pieces = Pieces::find(&bare, |value| value > 0.5);
     let joined = pieces.touching(|x, y| oval.row(y)[x] > 0.5);
