@@ -80,6 +80,14 @@ pub(crate) fn hue_degrees([_, a, b]: Lab) -> f32 {
     b.atan2(a).to_degrees()
 }
 
+/// How far apart two colours look: CIE76, the distance in CIELAB.
+pub(crate) fn delta_e(a: Lab, b: Lab) -> f32 {
+    (0..3)
+        .map(|axis| (a[axis] - b[axis]).powi(2))
+        .sum::<f32>()
+        .sqrt()
+}
+
 /// Distance of a colour from the grey axis.
 pub(crate) fn chroma([_, a, b]: Lab) -> f32 {
     a.hypot(b)

@@ -2,7 +2,7 @@
 
 mod lab;
 
-pub(crate) use lab::{Lab, chroma, from_lab, hue_degrees, hue_shift, lab_raster, to_lab};
+pub(crate) use lab::{Lab, chroma, delta_e, from_lab, hue_degrees, hue_shift, lab_raster, to_lab};
 
 use crate::Rgb;
 use serde::Deserialize;

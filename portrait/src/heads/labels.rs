@@ -1,10 +1,10 @@
 //! Tells hair, skin and clothes of one person apart: mixtures of colours times where each of them can be.
 
 use super::sketch::{Sketch, Spot};
-use crate::Mask;
-use crate::colour::{Lab, smoothstep};
+use crate::colour::{Lab, delta_e, smoothstep};
 use crate::filter::{ColourGuide, Pieces, gaussian_mask};
 use crate::mixture::{Mixture, separation};
+use crate::{Mask, RgbRaster};
 
 /// How far likelihoods count against places: below 1, for colours vary more than a model knows.
 const TEMPER: f32 = 0.7;
@@ -17,7 +17,7 @@ const OTHER_IN_GROUP: f32 = 0.30;
 const OTHER_LOW: f32 = 0.12;
 /// How likely a bare arm beside the head is in a group. Alone it would take reddish beards.
 const ARM_IN_GROUP: f32 = 0.25;
-/// How far colours in a group lie from a head's hair until they are no hair, in CIELAB.
+/// From the first to the second colour difference (CIE76) from a head's own, a colour in a group stops being hair.
 const FOREIGN: [f32; 2] = [41.0, 51.0];
 const ROUNDS: usize = 3;
 /// From here on a label is sure enough to teach the next round's model.
@@ -78,8 +78,9 @@ pub(super) fn label(sketch: &Sketch) -> Labels {
     }
     let [mut hair, skin, cloth, other] = shares;
     remove_loose_hair(sketch, &mut hair, &hangs);
-    if share.is_some() {
-        remove_foreign_colours(sketch, &mut hair);
+    let sure = sketch.colours(|x, y, spot| hair.row(y)[x] > 0.7 && spot.v < 0.0);
+    if share.is_some() && !sure.is_empty() {
+        remove_foreign_colours(&sketch.lab, median(&sure), &mut hair);
     }
     let known_hair = sketch.colours(|x, y, spot| {
         spot.matte > 0.9 && spot.oval < 0.1 && spot.v < 0.0 && hair.row(y)[x] > 0.7
@@ -374,16 +375,24 @@ fn remove_loose_hair(sketch: &Sketch, hair: &mut Mask, hangs: &Mask) {
 }
 
 /// Beside others, what differs much from a head's hair is somebody's arm or clothes.
-fn remove_foreign_colours(sketch: &Sketch, hair: &mut Mask) {
-    let own = median(&sketch.colours(|x, y, spot| hair.row(y)[x] > 0.7 && spot.v < 0.0));
+fn remove_foreign_colours(lab: &RgbRaster, own: Lab, hair: &mut Mask) {
     hair.for_each_row(|y, row| {
-        for (x, value) in row.iter_mut().enumerate() {
-            let colour = sketch.spot(x, y).colour;
-            let away = (0..3)
-                .map(|axis| (colour[axis] - own[axis]).powi(2))
-                .sum::<f32>()
-                .sqrt();
-            *value *= 1.0 - smoothstep(FOREIGN[0], FOREIGN[1], away);
+        for (value, &colour) in row.iter_mut().zip(lab.row(y)) {
+            *value *= 1.0 - smoothstep(FOREIGN[0], FOREIGN[1], delta_e(colour, own));
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arm_is_no_hair_and_lit_strands_are() {
+        let (dark, lit, arm) = ([20.0, 6.0, 8.0], [52.0, 8.0, 4.0], [62.0, 18.0, 45.0]);
+        let lab = RgbRaster::from_pixels(3, 1, vec![dark, lit, arm]);
+        let mut hair = Mask::filled(3, 1, 1.0);
+        remove_foreign_colours(&lab, dark, &mut hair);
+        assert_eq!(hair.pixels(), [1.0, 1.0, 0.0]);
+    }
 }

@@ -107,12 +107,12 @@ impl Head {
                 *value = (*value * hair.row(y)[x]).max(scalp);
             }
         });
-        let gaps = self.frame.resample(&trim.gaps, &sketch.frame);
+        let closed = self.frame.resample(&trim.closed, &sketch.frame);
         self.neck = product(&self.neck, &neck);
         self.neck.for_each_row(|y, row| {
             for (x, value) in row.iter_mut().enumerate() {
                 let covered = self.oval.row(y)[x].max(self.hair.row(y)[x]);
-                *value = value.max(gaps.row(y)[x] * (1.0 - covered));
+                *value = value.max(closed.row(y)[x] * (1.0 - covered));
             }
         });
         let (oval, matte, hair, neck) = (&self.oval, &self.matte, &self.hair, &self.neck);

@@ -28,8 +28,8 @@ pub(super) struct Trim {
     pub neck: Mask,
     /// Forehead, temples and scalp: part of the head whatever colour they have.
     pub crown: Mask,
-    /// Between the face and the hair above it, where the matte may have a gap.
-    pub gaps: Mask,
+    /// The head above the face, with gaps closed that the matte leaves between forehead and hair.
+    pub closed: Mask,
     /// The head as the sketch knows it.
     head: Mask,
 }
@@ -83,7 +83,11 @@ pub(super) fn trim(sketch: &Sketch, labels: &Labels) -> Trim {
     });
     let loose = loose_pieces(sketch, &head);
     Trim {
-        gaps: gaps(sketch, &head, &sketch.mask(above_face(CROWN_ALONE))),
+        closed: close_gaps(
+            &head,
+            &sketch.mask(above_face(CROWN_ALONE)),
+            sketch.face_height(),
+        ),
         hair: Mask::from_fn(hair.width(), hair.height(), |x, y| {
             hair.row(y)[x] * (1.0 - loose.row(y)[x].clamp(0.0, 1.0))
         }),
@@ -128,15 +132,14 @@ impl Trim {
     }
 }
 
-/// Narrow gaps that run into the head over the face.
-fn gaps(sketch: &Sketch, head: &Mask, above_face: &Mask) -> Mask {
-    let radius = WIDEST_GAP / 2.0 * sketch.face_height();
+/// Closes narrow gaps that run into the head above the face (a morphological closing).
+fn close_gaps(head: &Mask, above_face: &Mask, face_height: f32) -> Mask {
+    let radius = WIDEST_GAP / 2.0 * face_height;
     let closed = grow(&grow(head, radius), -radius);
-    let softness = 0.01 * sketch.face_height();
-    let gaps = Mask::from_fn(head.width(), head.height(), |x, y| {
+    let closed = Mask::from_fn(head.width(), head.height(), |x, y| {
         closed.row(y)[x] * above_face.row(y)[x]
     });
-    gaussian_mask(&gaps, softness)
+    gaussian_mask(&closed, 0.01 * face_height)
 }
 
 /// Pieces of the head that do not hang together with the face: other people's hair, curtains. 1 where
@@ -272,4 +275,24 @@ fn smear_down(mask: &Mask, reach: isize) -> Mask {
             .sum::<f32>()
             / (2 * reach + 1) as f32
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gap_between_forehead_and_hair_is_closed_and_nothing_else() {
+        // A face of 100 pixels below the row 60, hair in the rows 20 to 50.
+        let head = Mask::from_fn(200, 200, |x, y| {
+            let is_head = (50..150).contains(&x) && (60..160).contains(&y) || y > 19 && y < 50;
+            f32::from(u8::from(is_head && (40..160).contains(&x)))
+        });
+        let above = Mask::from_fn(200, 200, |_, y| f32::from(u8::from(y < 70)));
+        let closed = close_gaps(&head, &above, 100.0);
+        assert!(closed.row(55)[100] > 0.9, "the gap");
+        assert!(closed.row(10)[100] < 0.1, "above the hair");
+        assert!(closed.row(55)[20] < 0.1, "beside the head");
+        assert!(closed.row(120)[100] < 0.1, "the face");
+    }
 }

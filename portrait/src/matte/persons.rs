@@ -3,7 +3,7 @@
 //! Ways run inside the matte, avoid colours that a person does not wear, and cost more across edges.
 
 use super::close_up::typical_height;
-use crate::colour::{Lab, lab_raster, smoothstep};
+use crate::colour::{Lab, delta_e, lab_raster, smoothstep};
 use crate::drawing::{fill_polygon, grow};
 use crate::faces::{FaceAxes, Landmarks};
 use crate::filter::{ColourGuide, gaussian_mask, resize_mask, resize_rgb};
@@ -201,10 +201,7 @@ fn sweep(lab: &RgbRaster, costs: &Mask, distances: &mut Mask, colour_cost: f32, 
             if distances[other] >= best {
                 continue;
             }
-            let colour: f32 = (0..3)
-                .map(|axis| (lab[index][axis] - lab[other][axis]).powi(2))
-                .sum::<f32>()
-                .sqrt();
+            let colour = delta_e(lab[index], lab[other]);
             let cost = 0.5 * (costs[index] + costs[other]);
             best = best.min(distances[other] + cost * (length + colour_cost * colour));
         }

@@ -1,6 +1,6 @@
 //! Finds a guest's glasses: closed rims round both eyes, joined by a line across the nose.
 
-use super::rims::{Lines, RAYS, Rays, Rim};
+use super::rims::{LineMap, RAYS, Rays, Rim};
 use crate::Mask;
 use crate::colour::smoothstep;
 use crate::drawing::{fill_polygon, grow};
@@ -27,24 +27,24 @@ pub(super) struct Glasses {
     pub lenses: [Vec<[f32; 2]>; 2],
     /// How strong the lines of the rims are, 0 to 1.
     pub strength: f32,
-    lines: Lines,
+    lines: LineMap,
 }
 
 impl Glasses {
     /// The guest's glasses, if they wear some.
     pub(super) fn find(head: &Head) -> Option<Self> {
-        let lines = Lines::of(head);
+        let lines = LineMap::new(head);
         let rays = [&LEFT_EYE, &RIGHT_EYE].map(|eye| Rays::from_eye(head, eye));
         let rims = [0, 1].map(|side| Rim::find(&rays[side], &lines));
         let strength = rims[0].low.min(rims[1].low);
-        let bridge = lines.across_nose(head);
+        let bridge = lines.bridge_strength(head);
         if strength < LEAST_RIM || bridge < LEAST_BRIDGE || strength + bridge < LEAST_TOGETHER {
             return None;
         }
-        let places = smooth_places(&rims);
+        let radii = smooth_radii(&rims);
         let lenses = [0, 1].map(|side| {
             (0..RAYS)
-                .map(|ray| rays[side].pixel(ray, places[mirrored(ray, side)]))
+                .map(|ray| rays[side].pixel(ray, radii[mirrored(ray, side)]))
                 .collect()
         });
         Some(Self {
@@ -98,7 +98,7 @@ fn mirrored(ray: usize, side: usize) -> usize {
 }
 
 /// One smooth line for both lenses, from where the photo's is strong.
-fn smooth_places(rims: &[Rim; 2]) -> Vec<f32> {
+fn smooth_radii(rims: &[Rim; 2]) -> Vec<f32> {
     (0..RAYS)
         .map(|ray| {
             let (mut sum, mut weights) = (0.0, 0.0);
@@ -108,7 +108,7 @@ fn smooth_places(rims: &[Rim; 2]) -> Vec<f32> {
                     let near = mirrored(near, side);
                     let falloff = 1.0 - step.abs() as f32 / (SMOOTH + 1) as f32;
                     let weight = falloff * (rim.strengths[near] + 0.02);
-                    sum += weight * rim.places[near] as f32;
+                    sum += weight * rim.radii[near] as f32;
                     weights += weight;
                 }
             }

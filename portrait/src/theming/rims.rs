@@ -9,10 +9,10 @@ use std::f32::consts::TAU;
 /// Half width and half height of a common lens, in face heights, and how far below the eye its middle lies.
 const LENS: [f32; 2] = [0.140, 0.110];
 const LENS_LOW: f32 = 0.01;
-/// Frames are searched on so many rays from the middle of each eye, at so many places of each.
+/// Frames are searched on so many rays from the middle of each eye, at so many radii.
 pub(super) const RAYS: usize = 36;
-const PLACES: usize = 17;
-/// The first and the last place, over the common lens. Folds round laughing eyes lie nearer.
+const RADII: usize = 17;
+/// The smallest and the largest radius, over the common lens. Folds round laughing eyes lie nearer.
 const REACH: [f32; 2] = [0.85, 1.60];
 /// The rays that look down, where nothing but a frame draws a line on a face.
 const LOW: std::ops::Range<usize> = 2..17;
@@ -23,15 +23,16 @@ const NOSE_BRIDGE: usize = 6;
 /// Wider lines are no frames, in face heights.
 const WIDEST: f32 = 0.05;
 
-/// How much lighter or darker than its surroundings a pixel of a small copy of the picture is, if that is narrow.
-pub(super) struct Lines {
+/// Narrow lines in a small copy of the photo, over the surroundings' brightness: black top-hat for dark ones, the larger
+/// of both top-hats for any.
+pub(super) struct LineMap {
     dark: Mask,
     any: Mask,
     scale: f32,
 }
 
-impl Lines {
-    pub(super) fn of(head: &Head) -> Self {
+impl LineMap {
+    pub(super) fn new(head: &Head) -> Self {
         let scale = (head.axes.face_height / FACE_PIXELS).max(1.0);
         let [width, height] = [head.photo.width(), head.photo.height()]
             .map(|side| ((side as f32 / scale) as usize).max(1));
@@ -62,7 +63,7 @@ impl Lines {
     }
 
     /// How dark a line is that crosses the whole nose between the eyes.
-    pub(super) fn across_nose(&self, head: &Head) -> f32 {
+    pub(super) fn bridge_strength(&self, head: &Head) -> f32 {
         let axes = &head.axes;
         let [u, v] = axes.place(head.landmarks.at(NOSE_BRIDGE));
         let mut columns: Vec<f32> = (-4..=4)
@@ -78,7 +79,7 @@ impl Lines {
     }
 }
 
-/// Rays from the middle of an eye, clockwise from the right, whose places lie on lenses of one shape.
+/// Rays from the middle of an eye, clockwise from the right, whose points lie on lenses of one shape.
 pub(super) struct Rays<'a> {
     head: &'a Head,
     centre: [f32; 2],
@@ -95,11 +96,12 @@ impl<'a> Rays<'a> {
         }
     }
 
-    pub(super) fn pixel(&self, ray: usize, place: f32) -> [f32; 2] {
+    /// The pixel of the head on a ray; the radius from 0 to `RADII - 1`.
+    pub(super) fn pixel(&self, ray: usize, radius: f32) -> [f32; 2] {
         let (sine, cosine) = (ray as f32 / RAYS as f32 * TAU).sin_cos();
         // Between an ellipse and a rectangle, as lenses are.
         let round = |value: f32| value.signum() * value.abs().powf(0.75);
-        let times = REACH[0] + (REACH[1] - REACH[0]) * place / (PLACES - 1) as f32;
+        let times = REACH[0] + (REACH[1] - REACH[0]) * radius / (RADII - 1) as f32;
         let [u, v] = self.centre;
         self.head.axes.pixel([
             u + LENS[0] * self.narrowed * round(cosine) * times,
@@ -110,62 +112,63 @@ impl<'a> Rays<'a> {
 
 /// The strongest line round one eye.
 pub(super) struct Rim {
-    /// Its place on each ray, and how strong it is there.
-    pub places: Vec<usize>,
+    /// Its radius on each ray, and how strong it is there.
+    pub radii: Vec<usize>,
     pub strengths: Vec<f32>,
     /// The mean strength below the eye.
     pub low: f32,
 }
 
 impl Rim {
-    pub(super) fn find(rays: &Rays<'_>, lines: &Lines) -> Self {
-        let seen: Vec<[f32; PLACES]> = (0..RAYS)
+    pub(super) fn find(rays: &Rays<'_>, lines: &LineMap) -> Self {
+        let seen: Vec<[f32; RADII]> = (0..RAYS)
             .map(|ray| {
-                let at = |place: usize| lines.strength(rays.pixel(ray, place as f32));
+                let at = |radius: usize| lines.strength(rays.pixel(ray, radius as f32));
                 std::array::from_fn(at)
             })
             .collect();
-        let places = strongest_loop(&seen);
-        let strengths: Vec<f32> = (0..RAYS).map(|ray| seen[ray][places[ray]]).collect();
+        let radii = strongest_contour(&seen);
+        let strengths: Vec<f32> = (0..RAYS).map(|ray| seen[ray][radii[ray]]).collect();
         let low = strengths[LOW].iter().sum::<f32>() / LOW.len() as f32;
         Self {
-            places,
+            radii,
             strengths,
             low,
         }
     }
 }
 
-/// A place on each ray, no more than one from its neighbours', so that their sum is the largest.
-fn strongest_loop(seen: &[[f32; PLACES]]) -> Vec<usize> {
-    (0..PLACES)
+/// The closed contour of the largest sum, by dynamic programming: on each ray a radius, one step from its neighbours' at
+/// most.
+fn strongest_contour(seen: &[[f32; RADII]]) -> Vec<usize> {
+    (0..RADII)
         .map(|start| strongest_from(seen, start))
         .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or_else(Vec::new, |(_, places)| places)
+        .map_or_else(Vec::new, |(_, radii)| radii)
 }
 
-/// The strongest loop that starts at one place, after its sum.
-fn strongest_from(seen: &[[f32; PLACES]], start: usize) -> (f32, Vec<usize>) {
-    let best_near = |sums: &[f32; PLACES], place: usize| {
-        (place.saturating_sub(1)..=(place + 1).min(PLACES - 1))
+/// Sum and radii of the strongest contour that starts at one radius.
+fn strongest_from(seen: &[[f32; RADII]], start: usize) -> (f32, Vec<usize>) {
+    let best_near = |sums: &[f32; RADII], radius: usize| {
+        (radius.saturating_sub(1)..=(radius + 1).min(RADII - 1))
             .max_by(|&a, &b| sums[a].total_cmp(&sums[b]))
-            .unwrap_or(place)
+            .unwrap_or(radius)
     };
-    let mut sums = [f32::NEG_INFINITY; PLACES];
+    let mut sums = [f32::NEG_INFINITY; RADII];
     sums[start] = seen[0][start];
-    let mut before = vec![[0; PLACES]; seen.len()];
+    let mut before = vec![[0; RADII]; seen.len()];
     for ray in 1..seen.len() {
-        before[ray] = std::array::from_fn(|place| best_near(&sums, place));
-        sums = std::array::from_fn(|place| sums[before[ray][place]] + seen[ray][place]);
+        before[ray] = std::array::from_fn(|radius| best_near(&sums, radius));
+        sums = std::array::from_fn(|radius| sums[before[ray][radius]] + seen[ray][radius]);
     }
-    let mut place = best_near(&sums, start);
-    let sum = sums[place];
-    let mut places = vec![start; seen.len()];
+    let mut radius = best_near(&sums, start);
+    let sum = sums[radius];
+    let mut radii = vec![start; seen.len()];
     for ray in (1..seen.len()).rev() {
-        places[ray] = place;
-        place = before[ray][place];
+        radii[ray] = radius;
+        radius = before[ray][radius];
     }
-    (sum, places)
+    (sum, radii)
 }
 
 #[cfg(test)]
@@ -173,26 +176,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_strongest_loop_follows_a_line_closes_and_passes_a_gap() {
-        // A line that wanders between the places 6 and 10, with three rays where it is not seen.
+    fn the_strongest_contour_follows_a_line_closes_and_passes_a_gap() {
+        // A line that wanders between the radii 6 and 10, with three rays where it is not seen.
         let line =
             |ray: usize| (8.0 + 2.0 * (ray as f32 / RAYS as f32 * TAU).sin()).round() as usize;
-        let seen: Vec<[f32; PLACES]> = (0..RAYS)
+        let seen: Vec<[f32; RADII]> = (0..RAYS)
             .map(|ray| {
-                std::array::from_fn(|place| {
-                    let is_line = place == line(ray) && !(12..15).contains(&ray);
+                std::array::from_fn(|radius| {
+                    let is_line = radius == line(ray) && !(12..15).contains(&ray);
                     if is_line {
                         0.5
                     } else {
-                        0.01 * (place % 3) as f32
+                        0.01 * (radius % 3) as f32
                     }
                 })
             })
             .collect();
-        let places = strongest_loop(&seen);
-        for (ray, place) in places.iter().enumerate() {
-            assert!(place.abs_diff(line(ray)) <= 1, "{ray}: {place}");
-            assert!(place.abs_diff(places[(ray + 1) % RAYS]) <= 1, "{ray}");
+        let radii = strongest_contour(&seen);
+        for (ray, radius) in radii.iter().enumerate() {
+            assert!(radius.abs_diff(line(ray)) <= 1, "{ray}: {radius}");
+            assert!(radius.abs_diff(radii[(ray + 1) % RAYS]) <= 1, "{ray}");
         }
     }
 }

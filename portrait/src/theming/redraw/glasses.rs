@@ -6,7 +6,7 @@ use crate::colour::{Lab, from_lab, smoothstep, to_lab};
 use crate::drawing::{fill_polygon, middle};
 use crate::filter::gaussian_mask;
 use crate::theming::glasses::Glasses;
-use crate::{Rgb, RgbRaster};
+use crate::{Mask, Rgb, RgbRaster};
 
 /// Points of the mesh where arms leave the face.
 const TEMPLES: [usize; 2] = [127, 356];
@@ -68,21 +68,31 @@ fn frame_colour(model: &Model<'_>, lenses: &[Vec<[f32; 2]>; 2]) -> Rgb {
 fn draw_light(model: &Model<'_>, lens: &[[f32; 2]], picture: &mut RgbRaster) {
     let glass = fill_polygon(model.width(), model.height(), lens);
     lay(picture, [1.0; 3], &glass, 0.06);
-    let [x, y] = middle(lens);
-    let (size, side) = (model.face_height(), model.light_side());
     for (offset, half, amount) in [(-0.045, 0.014, 0.22), (-0.008, 0.006, 0.16)] {
-        let at = |along: f32, down: f32| {
-            let right = side * (offset + along - 0.5 * down);
-            [x + right * size, y + down * size]
-        };
-        let corners = [
-            at(-half, -0.2),
-            at(half, -0.2),
-            at(half, 0.2),
-            at(-half, 0.2),
-        ];
-        let band = fill_polygon(model.width(), model.height(), &corners);
+        let band = reflection(model, middle(lens), [offset, half], 0.5);
         let band = gaussian_mask(&both(&band, &glass), 0.7);
         lay(picture, [1.0; 3], &band, amount);
     }
+}
+
+/// A slanted band across a lens: how far beside the lens' `centre` it lies and half its width, in face heights, and how
+/// far it leans sideways over its height.
+pub(super) fn reflection(
+    model: &Model<'_>,
+    [x, y]: [f32; 2],
+    [offset, half]: [f32; 2],
+    slant: f32,
+) -> Mask {
+    let (size, side) = (model.face_height(), model.light_side());
+    let at = |along: f32, down: f32| {
+        let right = side * (offset + along - slant * down);
+        [x + right * size, y + down * size]
+    };
+    let corners = [
+        at(-half, -0.2),
+        at(half, -0.2),
+        at(half, 0.2),
+        at(-half, 0.2),
+    ];
+    fill_polygon(model.width(), model.height(), &corners)
 }

@@ -186,7 +186,7 @@ impl<'a> Model<'a> {
 fn bare_scalp(head: &Head, picture: &RgbRaster) -> Mask {
     let scale = Draft::scale(head);
     let small = |mask: &Mask| resize_mask(mask, picture.width(), picture.height());
-    let view = scalp::View {
+    let view = scalp::SmallHead {
         lab: &lab_raster(picture),
         hair: &small(&head.hair),
         oval: &small(&head.oval),
@@ -194,7 +194,7 @@ fn bare_scalp(head: &Head, picture: &RgbRaster) -> Mask {
         top: head.axes.place(head.landmarks.at(FOREHEAD))[1],
         skin: skin_colour::tone(head)[0],
     };
-    scalp::bare(&view, |x, y| {
+    scalp::bare_skin(&view, |x, y| {
         head.axes.place([x as f32 * scale, y as f32 * scale])[1]
     })
 }

@@ -1,7 +1,7 @@
 //! Tells the skin above the face mesh (a high forehead, a bald head) from the hair around it.
 
 use super::canvas::median_where;
-use crate::colour::{Lab, smoothstep};
+use crate::colour::{Lab, delta_e, smoothstep};
 use crate::filter::{Pieces, clean, distance_to, gaussian_mask};
 use crate::{Mask, RgbRaster};
 
@@ -11,13 +11,13 @@ const STRIP: f32 = 0.10;
 const LEAST: usize = 30;
 /// Colours of forehead and hair that lie nearer than this, in CIELAB, cannot be told apart.
 const LEAST_CONTRAST: f32 = 16.0;
-/// Holes narrower than this are skin, in face heights.
-const SPECK: f32 = 0.12;
 /// Still nearer, a smooth scalp is bare, unless the strip shows hair: that is darker than skin by more than this.
 const BALD: f32 = 9.0;
 const FOREHEAD_SHADE: f32 = 15.0;
-/// A bare scalp's lightness strays less than this, in CIELAB: one measured 2.0, hair of the skin's colour 5.5.
+/// A bare scalp's lightness strays less than this, in CIELAB: one measured 2.2, hair of the skin's colour 5.5.
 const SMOOTH: f32 = 3.0;
+/// Holes narrower than this are skin, in face heights.
+const SPECK: f32 = 0.12;
 /// From hair (0) to forehead (1): where skin begins beside the mesh, and at [`BESIDE`] and farther out.
 const SKIN: [f32; 2] = [0.25, 0.42];
 const BESIDE: f32 = 0.12;
@@ -27,7 +27,7 @@ const REACH: [f32; 2] = [0.20, 0.30];
 const REACH_ASIDE: [f32; 2] = [0.07, 0.13];
 
 /// A small copy of a head, and what is known of it. All rasters have one size.
-pub(super) struct View<'a> {
+pub(super) struct SmallHead<'a> {
     /// The picture in CIELAB.
     pub lab: &'a RgbRaster,
     pub hair: &'a Mask,
@@ -42,8 +42,8 @@ pub(super) struct View<'a> {
 
 /// Where skin shows although it was counted as hair. `level` says how far down of the face's centre a pixel lies, in
 /// face heights.
-pub(super) fn bare(view: &View<'_>, level: impl Fn(usize, usize) -> f32 + Sync) -> Mask {
-    let &View {
+pub(super) fn bare_skin(view: &SmallHead<'_>, level: impl Fn(usize, usize) -> f32 + Sync) -> Mask {
+    let &SmallHead {
         lab,
         hair,
         oval,
@@ -60,9 +60,9 @@ pub(super) fn bare(view: &View<'_>, level: impl Fn(usize, usize) -> f32 + Sync) 
     ) else {
         return nothing();
     };
-    let contrast = distance(own, forehead);
+    let contrast = delta_e(own, forehead);
     if contrast >= LEAST_CONTRAST {
-        return joined_to_face(view, |x, y| {
+        return connected_to_face(view, |x, y| {
             let reach = if level(x, y) < top {
                 REACH
             } else {
@@ -86,10 +86,10 @@ pub(super) fn bare(view: &View<'_>, level: impl Fn(usize, usize) -> f32 + Sync) 
     nothing()
 }
 
-/// Skin that hangs together with the face. The closure says how skin-like a pixel is, hair 0 and forehead 1, and how
+/// Skin connected to the face. The closure says how skin-like a pixel is, hair 0 and forehead 1, and how
 /// far from the face such skin may lie.
-fn joined_to_face(
-    view: &View<'_>,
+fn connected_to_face(
+    view: &SmallHead<'_>,
     skin_at: impl Fn(usize, usize) -> (f32, [f32; 2]) + Sync,
 ) -> Mask {
     let oval = view.oval;
@@ -105,10 +105,10 @@ fn joined_to_face(
         near * smoothstep(from - 0.08, from + 0.08, skin)
     });
     let pieces = Pieces::find(&bare, |value| value > 0.5);
-    let joined = pieces.touching(|x, y| oval.row(y)[x] > 0.5);
+    let connected = pieces.touching(|x, y| oval.row(y)[x] > 0.5);
     let with_face = Mask::from_fn(oval.width(), oval.height(), |x, y| {
         let label = pieces.label(x, y);
-        f32::from(u8::from(label > 0 && joined[label as usize]))
+        f32::from(u8::from(label > 0 && connected[label as usize]))
     });
     // Wrinkles and shine are no hair.
     clean(&with_face, SPECK * view.face_height)
@@ -130,17 +130,10 @@ fn texture(lab: &RgbRaster, sigma: f32, is_wanted: impl Fn(usize, usize) -> bool
     sum / f32::max(count, 1.0)
 }
 
-fn distance(a: Lab, b: Lab) -> f32 {
-    (0..3)
-        .map(|axis| (a[axis] - b[axis]).powi(2))
-        .sum::<f32>()
-        .sqrt()
-}
-
 /// How far a colour lies on the way from hair (0) to skin (1).
 fn towards_skin(colour: Lab, hair: Lab, skin: Lab) -> f32 {
     let along = |axis: usize| (colour[axis] - hair[axis]) * (skin[axis] - hair[axis]);
-    (0..3).map(along).sum::<f32>() / distance(hair, skin).powi(2)
+    (0..3).map(along).sum::<f32>() / delta_e(hair, skin).powi(2)
 }
 
 #[cfg(test)]
@@ -162,7 +155,7 @@ mod tests {
             45..75 => forehead,
             _ => face,
         });
-        let view = View {
+        let view = SmallHead {
             lab: &lab,
             hair: &counted,
             oval: &oval,
@@ -170,7 +163,7 @@ mod tests {
             top: -0.5,
             skin: face[0],
         };
-        let bare = bare(&view, |_, y| (y as f32 - 110.0) / 100.0);
+        let bare = bare_skin(&view, |_, y| (y as f32 - 110.0) / 100.0);
         (20..60).filter(|&y| bare.row(y)[105] > 0.5).collect()
     }
 

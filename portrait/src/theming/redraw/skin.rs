@@ -17,7 +17,8 @@ const MOST_CHROMA: f32 = 31.0;
 const HUES: [f32; 2] = [32.0, 72.0];
 const MOST_TURN: f32 = 5.0;
 
-/// Above this level, in face heights from the face's centre, smaller islands of skin and holes in it are not drawn.
+/// Level of the brows, in face heights from the face's centre; above it islands of skin and holes in it are not drawn
+/// if they are narrower than a speck.
 const BROWS: f32 = -0.24;
 const SPECK: f32 = 0.12;
 

@@ -2,8 +2,9 @@
 
 use super::Model;
 use super::canvas::{both, either, ellipse, lay, median_where, without};
+use super::glasses::reflection;
 use crate::colour::{from_lab, smoothstep};
-use crate::drawing::{fill_polygon, middle};
+use crate::drawing::middle;
 use crate::filter::{Pieces, clean, close, gaussian_mask, grow};
 use crate::mesh_regions::{LEFT_EYE, RIGHT_EYE};
 use crate::{Mask, Rgb, RgbRaster};
@@ -108,20 +109,8 @@ fn draw_glass(
     let low =
         model.mask(|x, y, [_, v]| glass.row(y)[x] * smoothstep(level - 0.01, level + 0.01, v));
     lay(picture, light, &low, 0.55);
-    let size = model.face_height();
-    let side = model.light_side();
     for (offset, half, amount) in [(-0.03, 0.017, 0.5), (0.015, 0.007, 0.35)] {
-        let at = |along: f32, down: f32| {
-            let x = centre[0] + side * (offset + along - 0.35 * down) * size;
-            [x, centre[1] + down * size]
-        };
-        let corners = [
-            at(-half, -0.2),
-            at(half, -0.2),
-            at(half, 0.2),
-            at(-half, 0.2),
-        ];
-        let band = fill_polygon(model.width(), model.height(), &corners);
+        let band = reflection(model, centre, [offset, half], 0.35);
         lay(picture, [1.0; 3], &both(&band, glass), amount);
     }
 }
