@@ -1,6 +1,7 @@
 //! Says where the people of a photo are: how much of each pixel is a person, and of which one.
 
 mod close_up;
+mod coloured_wall;
 mod coverage;
 mod foreground;
 mod persons;

@@ -2,6 +2,7 @@
 //!
 //! The network takes some walls for foreground; without this a band of wall stays round the head.
 
+use super::coloured_wall;
 use crate::colour::smoothstep;
 use crate::filter::{
     Extrapolated, box_blur_mask, distance_to, extrapolate, resize_mask, resize_rgb,
@@ -48,7 +49,7 @@ pub(super) fn remove(
             *value *= 1.0 - nobody * is_background.row(y)[x].max(grain);
         }
     });
-    matte
+    coloured_wall::remove(matte, &picture, segmented, face_height)
 }
 
 /// The background's colours far from people, carried on towards them; smaller than the matte.
