@@ -21,7 +21,7 @@ pub(crate) use gaussian::{gaussian, gaussian_mask};
 pub(crate) use guided::guided_filter;
 pub(crate) use guided_colour::{ColourGuide, colour_guided_filter};
 pub(crate) use kuwahara::kuwahara;
-pub(crate) use morphology::{clean, close, grow};
+pub(crate) use morphology::{clean, close, grow, holes};
 pub(crate) use pieces::Pieces;
 pub(crate) use resize::{
     Region, convolve, fit_long_side, resize_change, resize_mask, resize_mask_region, resize_photo,

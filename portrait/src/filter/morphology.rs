@@ -1,4 +1,4 @@
-//! Growing, closing and cleaning masks.
+//! Growing, closing and cleaning masks, and the holes in them.
 
 use super::{Pieces, distance_to, gaussian_mask};
 use crate::Mask;
@@ -58,6 +58,18 @@ pub(crate) fn clean(mask: &Mask, size: f32) -> Mask {
     gaussian_mask(&shapes, (size * 0.10).max(0.8)).map(|value| smoothstep(0.38, 0.62, value))
 }
 
+/// 1 where a mask's shapes enclose a gap of fewer pixels than `least_open`.
+pub(crate) fn holes(mask: &Mask, least_open: usize) -> Mask {
+    let (width, height) = (mask.width(), mask.height());
+    let open = Pieces::find(mask, |value| value < 0.5);
+    let at_border = open.touching(|x, y| x == 0 || y == 0 || x + 1 == width || y + 1 == height);
+    Mask::from_fn(width, height, |x, y| {
+        let label = open.label(x, y);
+        let is_hole = label > 0 && !at_border[label as usize] && open.size(label) < least_open;
+        f32::from(u8::from(is_hole))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +78,19 @@ mod tests {
         Mask::from_fn(60, 60, |x, y| {
             f32::from(u8::from((from..to).contains(&x) && (from..to).contains(&y)))
         })
+    }
+
+    #[test]
+    fn small_gaps_inside_are_holes_and_bays_are_not() {
+        let ring = Mask::from_fn(60, 60, |x, y| {
+            let is_gap = (25..30).contains(&x) && (25..30).contains(&y);
+            let is_bay = x < 20 && (35..38).contains(&y);
+            square(10, 50).row(y)[x] * f32::from(u8::from(!is_gap && !is_bay))
+        });
+        let filled = holes(&ring, 30);
+        assert_eq!(filled.pixels().iter().sum::<f32>(), 25.0);
+        assert_eq!(filled.row(27)[27], 1.0);
+        assert_eq!(holes(&ring, 20).pixels().iter().sum::<f32>(), 0.0);
     }
 
     #[test]

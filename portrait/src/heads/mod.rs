@@ -11,7 +11,7 @@ mod trim;
 mod warp;
 
 use crate::faces::{FaceAxes, Landmarks};
-use crate::filter::{Pieces, grow};
+use crate::filter::{grow, holes};
 use crate::matte::{Matte, own_colours};
 use crate::theme::Reshape;
 use crate::{Mask, RgbRaster, Window};
@@ -21,7 +21,7 @@ pub(crate) use neck::Flare;
 use sketch::Sketch;
 
 /// Larger holes in a head are gaps that are really there, in face heights squared.
-const LARGEST_HOLE: f32 = 0.03;
+pub(crate) const LARGEST_HOLE: f32 = 0.03;
 /// How far a hole's soft edge reaches, in face heights.
 const HOLE_EDGE: f32 = 0.04;
 
@@ -130,14 +130,7 @@ impl Head {
     fn fill_holes(&mut self) {
         let face_height = self.axes.face_height;
         let largest = (LARGEST_HOLE * face_height.powi(2)) as usize;
-        let open = Pieces::find(&self.alpha, |value| value < 0.5);
-        let (width, height) = (self.alpha.width(), self.alpha.height());
-        let at_border = open.touching(|x, y| x == 0 || y == 0 || x + 1 == width || y + 1 == height);
-        let holes = Mask::from_fn(width, height, |x, y| {
-            let label = open.label(x, y);
-            let is_hole = label > 0 && !at_border[label as usize] && open.size(label) < largest;
-            f32::from(u8::from(is_hole))
-        });
+        let holes = holes(&self.alpha, largest);
         let filled = product(&grow(&holes, HOLE_EDGE * face_height), &self.matte);
         // As ears and the neck are: shown skin outside the face's oval.
         for mask in [&mut self.neck, &mut self.alpha] {

@@ -5,7 +5,7 @@
 use super::wall;
 use crate::colour::smoothstep;
 use crate::faces::Landmarks;
-use crate::filter::{Region, distance_to, gaussian_mask, resize_mask};
+use crate::filter::{Region, distance_to, gaussian_mask, grow, holes, resize_mask};
 use crate::models::{Matting, MattingSize};
 use crate::{Mask, RgbRaster};
 
@@ -18,6 +18,11 @@ const FADE: f32 = 0.10;
 const FACE_PIXELS: f32 = 115.0;
 /// Least long side of the matte.
 const LEAST_SIDE: f32 = 1024.0;
+
+/// Holes up to this size that the segmenter takes for a person are the network's mistake, in face heights squared.
+const LARGEST_HOLE: f32 = 0.4;
+/// How far a hole's soft edge reaches, in face heights.
+const HOLE_EDGE: f32 = 0.06;
 
 /// The matte's size: such that faces have about the network's own resolution.
 pub(super) fn size(
@@ -210,8 +215,11 @@ fn guard(merged: &Mask, seen: &Mask, segmented: &Mask, people: &[Landmarks], sca
         .map(|distance| f32::from(u8::from(distance <= face * 0.30)));
     let reach = gaussian_mask(&reach, face * 0.06);
     let around = gaussian_mask(&small_merged, face * 0.10);
+    let holes = holes(&small_merged, (LARGEST_HOLE * face * face) as usize);
+    let holes = gaussian_mask(&grow(&holes, face * HOLE_EDGE), 0.7);
     let sure = Mask::from_fn(reach.width(), reach.height(), |x, y| {
-        smoothstep(0.90, 0.99, small_segmented.row(y)[x]) * smoothstep(0.45, 0.75, around.row(y)[x])
+        let inside = smoothstep(0.45, 0.75, around.row(y)[x]).max(holes.row(y)[x]);
+        smoothstep(0.90, 0.99, small_segmented.row(y)[x]) * inside
     });
     let heads: Vec<([f32; 2], f32)> = people
         .iter()
