@@ -2,9 +2,9 @@
 
 use super::sketch::Sketch;
 use super::{Head, skin};
-use crate::colour::{chroma, from_lab, mix_rgb, smoothstep, to_lab};
+use crate::colour::{Lab, chroma, from_lab, mix_rgb, smoothstep, to_lab};
 use crate::filter::{gaussian, gaussian_mask};
-use crate::{Mask, Raster, RgbRaster};
+use crate::{Mask, Raster, Rgb, RgbRaster};
 use fastrand::Rng;
 
 /// Half of a neck's width over half of the face's: narrowest, widest, and where none is seen.
@@ -13,6 +13,9 @@ const WIDEST: f32 = 0.90;
 const USUAL: f32 = 0.78;
 /// A drawn neck is this much darker than the face, in lightness: the chin shades it.
 const SHADE: f32 = 0.82;
+/// The darkest that skin which is carried on may be, over the face's lightness, and its least chroma over the face's.
+const DARKEST: f32 = 0.74;
+const SHADED_CHROMA: f32 = 1.4;
 
 /// How a neck widens towards the shoulders, in face heights.
 #[derive(Clone, Copy, Debug)]
@@ -23,8 +26,15 @@ pub(crate) struct Flare {
     pub start: f32,
 }
 
+/// A neck is seen beside the jaw from this far above the chin on, in face heights.
+const BESIDE_JAW: f32 = 0.42;
+/// Turns of the head, in degrees, between which the neck disappears behind the side of the jaw that looks away from it.
+const HIDDEN: [f32; 2] = [12.0, 28.0];
+
 /// The column's outline at one level.
 struct Column {
+    /// Positive where the head is turned towards the right of the picture, in degrees.
+    yaw: f32,
     chin: f32,
     middle: f32,
     half_width: f32,
@@ -39,8 +49,14 @@ impl Column {
 
     fn covers(&self, [u, v]: [f32; 2]) -> f32 {
         let beyond = (u - self.middle).abs() - self.half_width_at(v);
+        let hidden = if (u - self.middle) * self.yaw > 0.0 {
+            smoothstep(HIDDEN[0], HIDDEN[1], self.yaw.abs())
+        } else {
+            0.0
+        };
+        let top = self.chin - BESIDE_JAW * (1.0 - hidden);
         (1.0 - smoothstep(-0.02, 0.02, beyond))
-            * smoothstep(self.chin - 0.42, self.chin - 0.36, v)
+            * smoothstep(top, top + 0.06, v)
             * (1.0 - smoothstep(self.chin + 0.60, self.chin + 0.78, v))
     }
 
@@ -56,6 +72,7 @@ pub(super) fn build(head: &mut Head, sketch: &Sketch, flare: Flare, is_hand_near
     let axes = head.axes;
     let own = own_skin(head, sketch, is_hand_near);
     let column = Column {
+        yaw: head.landmarks.pose.yaw,
         chin: axes.chin,
         middle: axes.neck,
         half_width: measure(head, sketch),
@@ -202,10 +219,18 @@ fn drawn_skin(head: &Head, sketch: &Sketch, own: &Mask, column: &Column) -> RgbR
             let covered = (far_weight * 4.0).clamp(0.0, 1.0);
             colour = mix_rgb(base, carried, covered * (1.0 - strange));
         }
+        let colour = like_skin(colour, face);
         let place = sketch.axes.place([x as f32, y as f32]);
         let shade = 0.70 + 0.30 * column.roundness(place);
         colour.map(|value| (value * shade + grain.row(y)[x]).clamp(0.0, 1.0))
     })
+}
+
+/// Shaded skin, neither darker nor greyer than that below a chin of this colour.
+fn like_skin(colour: Rgb, face: Lab) -> Rgb {
+    let [lightness, a, b] = to_lab(colour);
+    let more = (chroma(face) * SHADED_CHROMA / chroma([lightness, a, b]).max(1.0)).clamp(1.0, 2.0);
+    from_lab([lightness.max(face[0] * DARKEST), a * more, b * more])
 }
 
 /// Fine noise; drawn skin without it looks like plastic.
