@@ -9,7 +9,7 @@ use std::ops::Range;
 /// Middles of both eyes.
 type Eyes = [[f32; 2]; 2];
 
-fn render(studio: &mut Studio, photo: &[u8]) -> Portrait {
+pub(crate) fn render(studio: &mut Studio, photo: &[u8]) -> Portrait {
     let order = Order {
         theme: "anime".into(),
         variant: None,
@@ -54,7 +54,7 @@ fn brightness(portrait: &Portrait, within: Range<f32>) -> f32 {
 }
 
 /// The astronaut's photo with dark paint wherever it is wanted.
-fn with_paint(is_painted: impl Fn(u32, u32) -> bool) -> Vec<u8> {
+pub(crate) fn with_paint(is_painted: impl Fn(u32, u32) -> bool) -> Vec<u8> {
     let photo = image::load_from_memory(&astronaut()).expect("the committed photo");
     let mut photo = photo.into_rgb8();
     for (x, y, pixel) in photo.enumerate_pixels_mut() {

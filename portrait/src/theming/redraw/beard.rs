@@ -1,17 +1,26 @@
 //! Where a face is bearded or stubbly.
 
 use super::Model;
-use super::canvas::either;
-use crate::colour::{lab_raster, smoothstep};
+use super::canvas::{both, either, lay, median_where, without};
+use super::face_plane::FacePlane;
+use crate::colour::{from_lab, lab_raster, smoothstep};
 use crate::drawing::{add_polygon, grow as grow_outline};
 use crate::filter::{Flow, Pieces, clean, gaussian_mask, kuwahara};
 use crate::mesh_regions::NOSTRILS;
 use crate::{Mask, RgbRaster};
 
 /// Share of either half of the lower face that is stubbly from which on there is a beard.
-const BEARD: [f32; 2] = [0.24, 0.33];
+const BEARD: [f32; 2] = [0.24, 0.30];
 /// The same for stubble; less is the shade of a smile or of hair.
 const STUBBLE: [f32; 2] = [0.14, 0.24];
+/// How alike both halves are, from which on it is no shade.
+const AGREEMENT: [f32; 2] = [0.36, 0.44];
+/// Detail, in CIELAB lightness, that shows single hairs.
+const GRAIN: [f32; 2] = [1.1, 1.5];
+/// Fewer pixels are no beard worth drawing.
+const LEAST: usize = 200;
+/// How much darker than the skin a beard is drawn, in CIELAB lightness.
+const CONTRAST: f32 = 24.0;
 /// The mesh's point in the middle of the upper lip.
 const UPPER_LIP: usize = 13;
 
@@ -30,27 +39,30 @@ pub(super) fn find(model: &Model<'_>) -> Beard {
     let size = model.face_height();
     let lightness = model.flat_lab.map(|[lightness, ..]| lightness);
     let lower = lower_face(model);
-    let stubble = stubble(model, &lightness, &lower);
+    let grain = grain(&model.head.photo, size);
+    let stubble = stubble(model, &lightness, &lower, &grain);
     let share = share_below(model, &stubble);
-    let certainty = smoothstep(BEARD[0], BEARD[1], share);
-    let has_stubble = smoothstep(STUBBLE[0], STUBBLE[1], share);
+    let plane = FacePlane::of(&model.head.landmarks, [model.width(), model.height()]);
+    let is_even = smoothstep(AGREEMENT[0], AGREEMENT[1], plane.agreement(&stubble));
+    let certainty = smoothstep(BEARD[0], BEARD[1], share) * is_even;
+    let has_stubble = smoothstep(STUBBLE[0], STUBBLE[1], share) * is_even;
     let around = gaussian_mask(&stubble, size * 0.025).map(|value| smoothstep(0.25, 0.5, value));
     let fine = gaussian_mask(&lightness, size * 0.008);
     let darker = |by: [f32; 2]| {
-        model.mask(|x, y, [_, v]| {
+        model.mask(|x, y, _| {
             let dark = smoothstep(by[0], by[1], model.skin[0] - fine.row(y)[x]);
-            dark * lower.row(y)[x] * around.row(y)[x] * f32::from(u8::from(v > 0.10))
+            dark * lower.row(y)[x] * around.row(y)[x]
         })
     };
+    let [dark, darkest] = [darker([12.0, 24.0]), darker([22.0, 34.0])];
+    let found =
+        model.mask(|x, y, _| (dark.row(y)[x] * certainty).max(darkest.row(y)[x] * has_stubble));
     let under_chin = under_chin(model, certainty);
-    let whole = clean(&either(&darker([12.0, 24.0]), &under_chin), size * 0.06);
-    let strong = clean(&darker([22.0, 34.0]), size * 0.04);
-    let stubble = gaussian_mask(&stubble, size * 0.018)
-        .map(|value| smoothstep(0.35, 0.55, value) * has_stubble);
+    let shape = either(&plane.symmetric(&found), &under_chin);
+    let stubble = plane.symmetric(&stubble.map(|value| value * has_stubble));
     Beard {
-        shape: model
-            .mask(|x, y, _| (strong.row(y)[x] * has_stubble).max(whole.row(y)[x] * certainty)),
-        stubble: gaussian_mask(&stubble, size * 0.003),
+        stubble: without(&stubble, &shape),
+        shape,
         under_chin,
         certainty,
     }
@@ -73,7 +85,7 @@ fn lower_face(model: &Model<'_>) -> Mask {
 }
 
 /// Where the lower face is darker than its skin, and restless.
-fn stubble(model: &Model<'_>, lightness: &Mask, lower: &Mask) -> Mask {
+fn stubble(model: &Model<'_>, lightness: &Mask, lower: &Mask, grain: &Mask) -> Mask {
     let size = model.face_height();
     let darker = model.mask(|x, y, _| (model.skin[0] - lightness.row(y)[x]) * lower.row(y)[x]);
     let darker = gaussian_mask(&darker, size * 0.02);
@@ -83,8 +95,16 @@ fn stubble(model: &Model<'_>, lightness: &Mask, lower: &Mask) -> Mask {
         let shaded = 8.0 * (0.5 - model.facing(x, y)).clamp(0.0, 1.0);
         smoothstep(9.0, 15.0, darker.row(y)[x] - shaded)
             * smoothstep(0.8, 1.8, texture.row(y)[x])
+            * smoothstep(GRAIN[0], GRAIN[1], grain.row(y)[x])
             * f32::from(u8::from(model.head.skin.row(y)[x] < 0.97))
     })
+}
+
+/// How much single hairs show: detail finer than any that a smooth, small or blurred photo has.
+fn grain(photo: &RgbRaster, size: f32) -> Mask {
+    let lightness = lab_raster(photo).map(|[lightness, ..]| lightness);
+    let lightness = gaussian_mask(&lightness, size * 0.002);
+    texture(&lightness, size * 0.008, size * 0.06)
 }
 
 /// How restless the lightness is.
@@ -152,6 +172,28 @@ fn under_chin(model: &Model<'_>, certainty: f32) -> Mask {
 }
 
 impl Beard {
+    /// Lays the beard in two tones of its own colour.
+    pub(super) fn draw(&self, model: &Model<'_>, picture: &mut RgbRaster) {
+        let size = model.face_height();
+        let lab = lab_raster(picture);
+        let is_beard = |x: usize, y: usize| self.shape.row(y)[x] > 0.8;
+        let Some([lightness, a, b]) = median_where(&lab, LEAST, is_beard) else {
+            return;
+        };
+        let drawn = lightness.clamp(14.0, (model.skin[0] - CONTRAST).max(14.0));
+        lay(picture, from_lab([drawn, a, b]), &self.shape, 1.0);
+        let deep = model.mask(|x, y, _| {
+            smoothstep(2.0, 6.0, lightness - lab.row(y)[x][0]) * self.shape.row(y)[x]
+        });
+        let deep = both(&clean(&deep, size * 0.05), &self.shape);
+        lay(
+            picture,
+            from_lab([drawn * 0.72, a + 1.0, b - 2.0]),
+            &deep,
+            1.0,
+        );
+    }
+
     /// Lays the part below the chin as flat strokes of the photo, since the head's neck has none.
     pub(super) fn lay_under_chin(&self, model: &Model<'_>, picture: &mut RgbRaster) {
         if self.certainty < 0.05 {

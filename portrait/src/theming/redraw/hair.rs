@@ -1,11 +1,13 @@
 //! Hair in three tones of its own colour, with a ring of light where the head faces upwards.
 
+use super::Model;
 use super::canvas::{both, lay, median_where, percentile};
-use super::{Model, reach};
-use crate::colour::{Lab, chroma, from_lab, lab_raster, smoothstep};
+use super::draft::reach;
+use crate::colour::{Lab, chroma, from_lab, hue_degrees, lab_raster, smoothstep};
 use crate::filter::{clean, gaussian_mask};
 use crate::{Mask, Rgb, RgbRaster};
 use fastrand::Rng;
+use std::ops::Range;
 
 /// Fewer pixels are no hair worth drawing.
 const LEAST: usize = 500;
@@ -16,6 +18,9 @@ const RING_WIDTH: f32 = 0.03;
 const FOREIGN: [f32; 2] = [14.0, 28.0];
 /// Colours this near to the skin's are scalp under short hair.
 const SKIN_LIKE: [f32; 2] = [8.0, 18.0];
+/// Hues of hair that nobody dyed, in degrees, and the chroma from which on another hue is a dye.
+const NATURAL_HUES: Range<f32> = 15.0..95.0;
+const DYED: f32 = 16.0;
 /// Lightness steps of what keeps its own colours.
 const POSTER_STEP: f32 = 10.0;
 
@@ -61,7 +66,7 @@ pub(super) fn draw(model: &Model<'_>, picture: &mut RgbRaster) -> HairColours {
     lay(
         &mut drawn,
         tones.shine,
-        &clean(&ring, size * 0.03),
+        &clean(&ring, size * 0.06),
         model.recipe.hair_shine,
     );
     let foreign = foreign(model, &lab, own);
@@ -91,14 +96,20 @@ struct Tones {
 
 impl Tones {
     fn of(own: Lab) -> Self {
-        let saturation = if chroma(own) > 6.0 { 1.15 } else { 1.0 };
+        let is_natural = NATURAL_HUES.contains(&hue_degrees(own));
+        let saturation = match chroma(own) {
+            // A room's light on dark hair, not its colour.
+            faint if faint < DYED && !is_natural => 0.3,
+            faint if faint < 6.0 => 1.0,
+            _ => 1.15,
+        };
         let [lightness, a, b] = own;
         let (a, b) = (a * saturation, b * saturation);
         Self {
             dark: from_lab([(lightness * 0.62 - 2.0).clamp(8.0, 60.0), a + 2.0, b - 5.0]),
             base: from_lab([(lightness + 6.0).clamp(16.0, 88.0), a, b]),
-            light: from_lab([(lightness + 15.0).clamp(26.0, 95.0), a, b]),
-            shine: from_lab([(lightness + 36.0).clamp(50.0, 97.0), a * 0.8, b * 0.8]),
+            light: from_lab([(lightness + 15.0).clamp(32.0, 95.0), a, b - 2.0]),
+            shine: from_lab([(lightness + 30.0).clamp(46.0, 97.0), a, b - 2.0]),
         }
     }
 }

@@ -2,10 +2,14 @@
 
 mod beard;
 mod canvas;
+mod draft;
 mod eyes;
+mod face_plane;
+mod far_cheek;
 mod features;
 mod glasses;
 mod hair;
+mod outline;
 mod scalp;
 mod skin;
 mod sunglasses;
@@ -16,21 +20,18 @@ use super::surface::normalize;
 use crate::colour::{Lab, lab_raster, smoothstep};
 use crate::drawing::{add_polygon, grow as grow_outline};
 use crate::faces::FOREHEAD;
-use crate::filter::{
-    Flow, Lines, Pieces, Reach, clean, gaussian, gaussian_mask, grow, kuwahara, luma_mask,
-    resize_mask, resize_rgb,
-};
+use crate::filter::{Lines, clean, gaussian, gaussian_mask, luma_mask, resize_mask, resize_rgb};
 use crate::heads::{Head, skin as skin_colour};
 use crate::mesh_regions::{LEFT_BROW, LEFT_EYE, LIPS, MOUTH, RIGHT_BROW, RIGHT_EYE};
 use crate::theme::RedrawnFace;
 use crate::{Mask, Raster, Rgb, RgbRaster};
 use beard::Beard;
-use canvas::{both, either, lay, without};
+use canvas::lay;
+use draft::Draft;
+use outline::{hairline, outline, silhouette};
 
 /// Everything that is measured in pixels is meant for a face of this height.
 const NOMINAL_FACE: f32 = 330.0;
-/// Height of the face in the draft.
-const DRAFT_FACE: f32 = 200.0;
 
 /// What the drawing is made from. All rasters have the head's size.
 struct Model<'a> {
@@ -69,6 +70,7 @@ pub(super) fn redraw(head: &mut Head, shape: &Shape, recipe: &RedrawnFace) {
     let hair_colours = hair::draw(&model, &mut picture);
     beard.lay_under_chin(&model, &mut picture);
     let drawn_skin = skin::draw(&model, &tones, &beard, hair_colours.base, &mut picture);
+    beard.draw(&model, &mut picture);
     ink_strands(&model, &beard, &drawn_skin, &mut picture);
     features::draw(&model, &tones, &beard, &mut picture);
     if let Some(sunglasses) = sunglasses::find(&model) {
@@ -99,7 +101,11 @@ impl<'a> Model<'a> {
         let (width, height) = (head.alpha.width(), head.alpha.height());
         let picture = Draft::picture(head);
         let bare = bare_scalp(head, &picture);
+        let far_cheek = far_cheek::find(head);
         let bare = resize_mask(&bare, width, height);
+        let bare = Mask::from_fn(width, height, |x, y| {
+            bare.row(y)[x].max(far_cheek.row(y)[x])
+        });
         let hair = Mask::from_fn(width, height, |x, y| {
             let skin = (0.85 * head.skin_everywhere.row(y)[x]).max(bare.row(y)[x]);
             head.hair.row(y)[x] * (1.0 - skin)
@@ -199,76 +205,6 @@ fn bare_scalp(head: &Head, picture: &RgbRaster) -> Mask {
     })
 }
 
-/// Everything that follows the picture's own flow, some times smaller than the head: what comes of it is smooth,
-/// and its edges are drawn anew at full size.
-struct Draft {
-    /// Pixels to one of a face of nominal height.
-    unit: f32,
-    picture: RgbRaster,
-    /// The picture as flat strokes.
-    flat: RgbRaster,
-    flow: Flow,
-    hair: Mask,
-    /// The direction of hair, and the picture dragged along it until it falls into locks.
-    hair_flow: Flow,
-    strands: RgbRaster,
-}
-
-impl Draft {
-    /// How many times smaller than the head it is.
-    fn scale(head: &Head) -> f32 {
-        (head.axes.face_height / DRAFT_FACE).max(1.0)
-    }
-
-    /// The head's picture at the draft's size.
-    fn picture(head: &Head) -> RgbRaster {
-        let small = |side: usize| ((side as f32 / Self::scale(head)) as usize).max(1);
-        let (width, height) = (small(head.alpha.width()), small(head.alpha.height()));
-        resize_rgb(&head.picture, width, height)
-    }
-
-    fn of(head: &Head, picture: RgbRaster, hair: &Mask) -> Self {
-        let (width, height) = (picture.width(), picture.height());
-        let unit = head.axes.face_height / Self::scale(head) / NOMINAL_FACE;
-        let hair = resize_mask(hair, width, height);
-        let alpha = resize_mask(&head.alpha, width, height);
-        let active = grow(&alpha.map(|value| f32::from(u8::from(value > 0.02))), 2.0);
-        let flow = Flow::of(&picture, 2.5 * unit);
-        let radii = active.map(|value| value * 4.5 * unit);
-        let flat = kuwahara(&picture, &radii, |x, y| flow.at(x, y));
-        let hair_flow = Flow::of(&flat, 9.0 * unit);
-        let long = hair_flow.drag_rgb(&flat, &hair, reach(15.0, 3.0, 22.0, unit));
-        let radii = hair.map(|value| if value > 0.02 { 6.5 * unit } else { 0.0 });
-        let locks = kuwahara(&long, &radii, |x, y| {
-            let [dx, dy, _] = hair_flow.at(x, y);
-            [dx, dy, 0.8]
-        });
-        Self {
-            strands: hair_flow.drag_rgb(&locks, &hair, reach(10.0, 2.4, 11.0, unit)),
-            unit,
-            picture,
-            flat,
-            flow,
-            hair,
-            hair_flow,
-        }
-    }
-
-    /// A mask of the head's size at the draft's.
-    fn small(&self, mask: &Mask) -> Mask {
-        resize_mask(mask, self.flat.width(), self.flat.height())
-    }
-}
-
-/// How far along the flow, for a face of nominal height.
-fn reach(steps: f32, stride: f32, sigma: f32, unit: f32) -> Reach {
-    Reach {
-        steps: (steps * unit).max(1.0) as usize,
-        stride,
-        sigma: sigma * unit,
-    }
-}
-
 /// Ink where strands of hair and beard part.
 fn ink_strands(model: &Model<'_>, beard: &Beard, skin: &Mask, picture: &mut RgbRaster) {
     let draft = &model.draft;
@@ -308,59 +244,4 @@ fn ink_strands(model: &Model<'_>, beard: &Beard, skin: &Mask, picture: &mut RgbR
         &ink.map(|value| value.clamp(0.0, 1.0)),
         1.0,
     );
-}
-
-/// The head's outline as one would draw it: hair in whole locks, nothing loose.
-fn outline(model: &Model<'_>, beard: &Beard) -> Mask {
-    let head = model.head;
-    let face_height = model.face_height();
-    let alpha = either(&head.alpha, &beard.under_chin);
-    let draft = &model.draft;
-    let near_hair = gaussian_mask(&draft.small(&head.hair), face_height * 0.01);
-    let small = draft.small(&alpha);
-    let dragged = draft
-        .hair_flow
-        .drag(&small, &near_hair, reach(10.0, 2.4, 11.0, draft.unit));
-    let dragged = model.full_size(&dragged);
-    let smooth = gaussian_mask(&dragged, face_height * 0.006).map(|v| smoothstep(0.36, 0.60, v));
-    let locks = clean(&smooth, face_height * 0.05);
-    let near = grow(&alpha, 2.0);
-    let soft_hair = gaussian_mask(&head.hair, face_height * 0.01);
-    let merged = model.mask(|x, y, _| {
-        let skin = head.oval.row(y)[x].max(model.bare.row(y)[x]);
-        let is_hair = soft_hair.row(y)[x] * (1.0 - skin) > 0.15;
-        if is_hair {
-            locks.row(y)[x].min(near.row(y)[x])
-        } else {
-            alpha.row(y)[x]
-        }
-    });
-    let pieces = Pieces::find(&merged, |value| value > 0.3);
-    let own = pieces.touching(|x, y| head.oval.row(y)[x] > 0.5);
-    let kept = model.mask(|x, y, _| f32::from(u8::from(own[pieces.label(x, y) as usize])));
-    both(&merged, &grow(&kept, 1.0))
-}
-
-/// A line along the outline, down to the neck.
-fn silhouette(model: &Model<'_>, outline: &Mask) -> Mask {
-    let face_height = model.face_height();
-    let wide = gaussian_mask(&grow(outline, face_height * 0.004), 0.8);
-    let narrow = gaussian_mask(&grow(outline, -face_height * 0.0035), 0.8);
-    let chin = model.head.axes.chin;
-    model.mask(|x, y, [_, v]| {
-        let line = (wide.row(y)[x] - narrow.row(y)[x]).clamp(0.0, 1.0);
-        line * (1.0 - smoothstep(chin + 0.45, chin + 0.6, v))
-            * smoothstep(0.3, 0.8, outline.row(y)[x])
-    })
-}
-
-/// A line where hair meets skin.
-fn hairline(model: &Model<'_>, skin: &Mask) -> Mask {
-    let face_height = model.face_height();
-    let soft = gaussian_mask(skin, face_height * 0.004);
-    let line = model.mask(|x, y, _| {
-        let is_edge = (soft.row(y)[x] - 0.5).abs() < 0.22 && model.hair.row(y)[x] > 0.2;
-        f32::from(u8::from(is_edge))
-    });
-    without(&gaussian_mask(&line, face_height * 0.003), &model.eyes)
 }

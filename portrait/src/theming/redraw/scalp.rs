@@ -16,6 +16,9 @@ const BALD: f32 = 9.0;
 const FOREHEAD_SHADE: f32 = 15.0;
 /// A bare scalp's lightness strays less than this, in CIELAB: one measured 2.2, hair of the skin's colour 5.5.
 const SMOOTH: f32 = 3.0;
+/// So far beside the face, in face heights, no ear reaches; more of the hair than this share lies there where it hangs.
+const ASIDE: f32 = 0.06;
+const HANGING: f32 = 0.04;
 /// Holes narrower than this are skin, in face heights.
 const SPECK: f32 = 0.12;
 /// From hair (0) to forehead (1): where skin begins beside the mesh, and at [`BESIDE`] and farther out.
@@ -72,7 +75,7 @@ pub(super) fn bare_skin(view: &SmallHead<'_>, level: impl Fn(usize, usize) -> f3
         });
     }
     let shows_forehead = forehead[0] > view.skin - FOREHEAD_SHADE;
-    if contrast < BALD && shows_forehead {
+    if contrast < BALD && shows_forehead && !hangs(view, &level) {
         let inside = distance_to(hair, |value| value < 0.5);
         let is_crown =
             |x: usize, y: usize| inside.row(y)[x] > 0.06 * face_height && level(x, y) < top;
@@ -84,6 +87,21 @@ pub(super) fn bare_skin(view: &SmallHead<'_>, level: impl Fn(usize, usize) -> f3
         }
     }
     nothing()
+}
+
+/// Whether hair falls beside the face, as it does on no bald head.
+fn hangs(view: &SmallHead<'_>, level: &impl Fn(usize, usize) -> f32) -> bool {
+    let outside = distance_to(view.oval, |value| value > 0.5);
+    let (mut hanging, mut all) = (0.0, 0.0);
+    for y in 0..view.hair.height() {
+        for x in 0..view.hair.width() {
+            let hair = view.hair.row(y)[x];
+            let is_aside = outside.row(y)[x] > ASIDE * view.face_height;
+            all += hair;
+            hanging += hair * f32::from(u8::from(is_aside && level(x, y) > 0.0));
+        }
+    }
+    hanging > HANGING * all
 }
 
 /// Skin connected to the face. The closure says how skin-like a pixel is, hair 0 and forehead 1, and how

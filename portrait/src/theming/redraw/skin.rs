@@ -14,8 +14,8 @@ const MOST_LIFT: f32 = 9.0;
 /// More of a colour looks like orange paint.
 const MOST_CHROMA: f32 = 31.0;
 /// Hues that skin is drawn in, in degrees, and how far one is turned to get there.
-const HUES: [f32; 2] = [32.0, 72.0];
-const MOST_TURN: f32 = 5.0;
+const HUES: [f32; 2] = [42.0, 68.0];
+const MOST_TURN: f32 = 6.5;
 
 /// Level of the brows, in face heights from the face's centre; above it islands of skin and holes in it are not drawn
 /// if they are narrower than a speck.
@@ -136,7 +136,7 @@ fn covered(model: &Model<'_>, beard: &Beard) -> Mask {
     // No specks of the photo's shade on the brow, no specks of skin in hair.
     let shapes = clean(&skin, size * SPECK);
     let covered = model.mask(|x, y, [_, v]| {
-        let brow = 1.0 - smoothstep(BROWS - 0.04, BROWS + 0.04, v);
+        let brow = 1.0 - smoothstep(BROWS - 0.04, BROWS + 0.04, v) * head.oval.row(y)[x];
         let own = skin.row(y)[x];
         let shape = own + (shapes.row(y)[x] - own) * brow;
         shape * (1.0 - 0.9 * beard.shape.row(y)[x])
