@@ -8,7 +8,7 @@ use crate::heads::Head;
 use crate::theme::Layers;
 
 /// More of the upper head than this outside the opening does not fit.
-const MAX_SPILL: f32 = 0.10;
+const MAX_SPILL: f32 = 0.05;
 /// How far a hood follows the head's middle from the neck's.
 const FOLLOWS_HEAD: f32 = 0.8;
 /// How dark the rim's shadow is, and how soft, in face heights.

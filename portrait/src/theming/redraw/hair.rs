@@ -16,6 +16,8 @@ const RING_AT: f32 = -0.47;
 const RING_WIDTH: f32 = 0.03;
 /// Colours this far from the hair's own are something else: bands, hats, highlights.
 const FOREIGN: [f32; 2] = [14.0, 28.0];
+/// So much lighter than dark hair is no shine but cloth: the crown of a cap, a bandana.
+const WHITE: [f32; 2] = [44.0, 54.0];
 /// Colours this near to the skin's are scalp under short hair.
 const SKIN_LIKE: [f32; 2] = [8.0, 18.0];
 /// Hues of hair that nobody dyed, in degrees, and the chroma from which on another hue is a dye.
@@ -156,9 +158,11 @@ fn ring(model: &Model<'_>, lab: &RgbRaster, [_, middle, high, _]: [f32; 4]) -> M
 fn foreign(model: &Model<'_>, lab: &RgbRaster, own: Lab) -> Mask {
     let size = model.face_height();
     let away = model.mask(|x, y, _| {
-        let [_, a, b] = lab.row(y)[x];
+        let [lightness, a, b] = lab.row(y)[x];
         let from = |other: Lab| (a - other[1]).hypot(b - other[2]);
-        from(own) * smoothstep(SKIN_LIKE[0], SKIN_LIKE[1], from(model.skin))
+        let coloured = from(own) * smoothstep(SKIN_LIKE[0], SKIN_LIKE[1], from(model.skin));
+        let white = smoothstep(WHITE[0], WHITE[1], lightness - own[0]) * FOREIGN[1];
+        coloured.max(white)
     });
     let soft = gaussian_mask(&away, size * 0.02).map(|d| smoothstep(FOREIGN[0], FOREIGN[1], d));
     both(

@@ -13,6 +13,9 @@ const LIFT: f32 = 0.35;
 const MOST_LIFT: f32 = 9.0;
 /// More of a colour looks like orange paint.
 const MOST_CHROMA: f32 = 31.0;
+/// Less looks ill, unless the photo is about as grey as this.
+const LEAST_CHROMA: f32 = 20.0;
+const GREY: [f32; 2] = [4.0, 8.0];
 /// Hues that skin is drawn in, in degrees, and how far one is turned to get there.
 const HUES: [f32; 2] = [42.0, 68.0];
 const MOST_TURN: f32 = 6.5;
@@ -36,7 +39,9 @@ pub(super) struct Tones {
 impl Tones {
     pub(super) fn of(skin: Lab, shadow_depth: f32) -> Self {
         let lift = ((LIFT_TOWARDS - skin[0]) * LIFT).clamp(0.0, MOST_LIFT) + 2.0;
-        let strength = (chroma(skin) * 1.12).min(MOST_CHROMA);
+        // Pale skin looks grey in a drawing; without any colour the photo is one in black and white.
+        let least = LEAST_CHROMA * smoothstep(GREY[0], GREY[1], chroma(skin));
+        let strength = (chroma(skin) * 1.12).min(MOST_CHROMA).max(least);
         let own = hue_degrees(skin);
         let drawn = own.clamp(HUES[0], HUES[1]);
         // Strange light is taken off a face, but its person's hue stays near.
