@@ -239,3 +239,39 @@ fn grain(width: usize, height: usize) -> Mask {
     let noise = (0..width * height).map(|_| (rng.f32() + rng.f32() - 1.0) * 0.02);
     Mask::from_pixels(width, height, noise.collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(yaw: f32) -> Column {
+        Column {
+            yaw,
+            chin: 0.5,
+            middle: 0.0,
+            half_width: 0.3,
+            flare: Flare {
+                amount: 0.0,
+                start: 0.2,
+            },
+        }
+    }
+
+    #[test]
+    fn a_turned_head_hides_the_neck_on_the_side_that_it_looks_to() {
+        let beside_mouth = [[-0.25, 0.25], [0.25, 0.25]];
+        let shown = |yaw: f32| beside_mouth.map(|place| column(yaw).covers(place));
+        assert_eq!(shown(0.0), [1.0, 1.0]);
+        assert_eq!(shown(35.0), [1.0, 0.0]);
+        assert_eq!(shown(-35.0), [0.0, 1.0]);
+        assert_eq!(column(35.0).covers([0.2, 0.8]), 1.0, "below the chin");
+    }
+
+    #[test]
+    fn skin_that_is_carried_on_is_neither_dark_nor_grey() {
+        let face = [80.0, 5.0, 10.0];
+        let [lightness, a, b] = to_lab(like_skin(from_lab([40.0, 1.0, 2.0]), face));
+        assert!(lightness > 55.0, "{lightness}");
+        assert!(a.hypot(b) > 1.5 * 1.0f32.hypot(2.0), "{a} {b}");
+    }
+}

@@ -203,7 +203,13 @@ impl<'a> View<'a> {
 }
 
 /// Takes away whom the segmenter sees nowhere near, and fills holes where it is sure, near heads.
-fn guard(merged: &Mask, seen: &Mask, segmented: &Mask, people: &[Landmarks], scale: f32) -> Mask {
+pub(super) fn guard(
+    merged: &Mask,
+    seen: &Mask,
+    segmented: &Mask,
+    people: &[Landmarks],
+    scale: f32,
+) -> Mask {
     let face_height = typical_height(people) * scale;
     // Soft things at a size at which faces have some forty pixels.
     let by = ((face_height / 40.0) as usize).max(1);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::colour::luma;
-use crate::faces::{Detectors, Pose, find_faces, find_landmarks};
+use crate::faces::{CHIN, Detectors, FOREHEAD, Pose, find_faces, find_landmarks};
 use crate::filter::{box_blur_rgb, resize_mask, resize_rgb};
 use crate::models::FaceMesh;
 use crate::trial::{astronaut, models_dir, runtime};
@@ -38,6 +38,28 @@ fn face(left: f32) -> Landmarks {
         },
         presence: 1.0,
     }
+}
+
+#[test]
+fn a_hole_in_a_head_is_filled_where_the_segmenter_is_sure() {
+    let mut person = face(80.0);
+    person.points[FOREHEAD] = [100.0, 60.0, 0.0];
+    person.points[CHIN] = [100.0, 140.0, 0.0];
+    person.points[0] = [120.0, 140.0, 0.0];
+    let disc = |radius: f32, x: usize, y: usize, centre: f32| {
+        f32::from(u8::from(
+            (x as f32 - 100.0).hypot(y as f32 - centre) < radius,
+        ))
+    };
+    let whole = Mask::from_fn(200, 200, |x, y| disc(80.0, x, y, 100.0));
+    let holed = Mask::from_fn(200, 200, |x, y| whole.row(y)[x] - disc(15.0, x, y, 70.0));
+    let seen = Mask::filled(200, 200, 1.0);
+    let at_hole = |segmented: &Mask| {
+        let people = std::slice::from_ref(&person);
+        close_up::guard(&holed, &seen, segmented, people, 1.0).row(70)[100]
+    };
+    assert!(at_hole(&whole) > 0.9, "{}", at_hole(&whole));
+    assert!(at_hole(&holed) < 0.1, "{}", at_hole(&holed));
 }
 
 #[test]

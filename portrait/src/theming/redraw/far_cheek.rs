@@ -58,3 +58,19 @@ fn narrow_parts(mask: &Mask, radius: f32) -> Mask {
         ))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strips_are_narrow_and_locks_of_hair_are_not() {
+        let mask = Mask::from_fn(100, 100, |x, _| {
+            f32::from(u8::from((10..14).contains(&x) || (40..70).contains(&x)))
+        });
+        let narrow = narrow_parts(&mask, 5.0);
+        assert_eq!(narrow.row(50)[12], 1.0);
+        assert_eq!(narrow.row(50)[55], 0.0);
+        assert_eq!(narrow.row(50)[42], 0.0);
+    }
+}
