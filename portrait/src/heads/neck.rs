@@ -3,6 +3,7 @@
 use super::sketch::Sketch;
 use super::{Head, skin};
 use crate::colour::{Lab, chroma, from_lab, mix_rgb, smoothstep, to_lab};
+use crate::faces::CHIN;
 use crate::filter::{gaussian, gaussian_mask};
 use crate::{Mask, Raster, Rgb, RgbRaster};
 use fastrand::Rng;
@@ -26,15 +27,18 @@ pub(crate) struct Flare {
     pub start: f32,
 }
 
-/// A neck is seen beside the jaw from this far above the chin on, in face heights.
-const BESIDE_JAW: f32 = 0.42;
-/// Turns of the head, in degrees, between which the neck disappears behind the side of the jaw that looks away from it.
-const HIDDEN: [f32; 2] = [12.0, 28.0];
+/// Turns of the head, in degrees, between which the front of the neck comes to lie behind the chin.
+const TURNED: [f32; 2] = [12.0, 28.0];
+/// How far behind the chin it lies, and between which distances below the chin it widens to the collar.
+const BEHIND_CHIN: f32 = 0.04;
+const BELOW_CHIN: [f32; 2] = [0.06, 0.42];
 
 /// The column's outline at one level.
 struct Column {
     /// Positive where the head is turned towards the right of the picture, in degrees.
     yaw: f32,
+    /// How far right the chin is, and how far down.
+    tip: f32,
     chin: f32,
     middle: f32,
     half_width: f32,
@@ -47,16 +51,26 @@ impl Column {
             + self.flare.amount * smoothstep(self.chin + self.flare.start, self.chin + 0.66, v)
     }
 
+    /// Half of the width on the side that the head is turned to.
+    fn front_at(&self, v: f32) -> f32 {
+        let turned = smoothstep(TURNED[0], TURNED[1], self.yaw.abs());
+        let [from, to] = BELOW_CHIN.map(|distance| self.chin + distance);
+        let behind = turned * (1.0 - smoothstep(from, to, v));
+        let full = self.half_width_at(v);
+        let at_chin = (self.tip - self.middle) * self.yaw.signum() - BEHIND_CHIN;
+        full + (at_chin.clamp(0.0, full) - full) * behind
+    }
+
     fn covers(&self, [u, v]: [f32; 2]) -> f32 {
-        let beyond = (u - self.middle).abs() - self.half_width_at(v);
-        let hidden = if (u - self.middle) * self.yaw > 0.0 {
-            smoothstep(HIDDEN[0], HIDDEN[1], self.yaw.abs())
+        let aside = u - self.middle;
+        let is_front = aside * self.yaw > 0.0;
+        let half_width = if is_front {
+            self.front_at(v)
         } else {
-            0.0
+            self.half_width_at(v)
         };
-        let top = self.chin - BESIDE_JAW * (1.0 - hidden);
-        (1.0 - smoothstep(-0.02, 0.02, beyond))
-            * smoothstep(top, top + 0.06, v)
+        (1.0 - smoothstep(-0.02, 0.02, aside.abs() - half_width))
+            * smoothstep(self.chin - 0.42, self.chin - 0.36, v)
             * (1.0 - smoothstep(self.chin + 0.60, self.chin + 0.78, v))
     }
 
@@ -73,6 +87,7 @@ pub(super) fn build(head: &mut Head, sketch: &Sketch, flare: Flare, is_hand_near
     let own = own_skin(head, sketch, is_hand_near);
     let column = Column {
         yaw: head.landmarks.pose.yaw,
+        tip: axes.place(head.landmarks.at(CHIN))[0],
         chin: axes.chin,
         middle: axes.neck,
         half_width: measure(head, sketch),
@@ -247,6 +262,7 @@ mod tests {
     fn column(yaw: f32) -> Column {
         Column {
             yaw,
+            tip: 0.15 * yaw.signum(),
             chin: 0.5,
             middle: 0.0,
             half_width: 0.3,
@@ -264,7 +280,8 @@ mod tests {
         assert_eq!(shown(0.0), [1.0, 1.0]);
         assert_eq!(shown(35.0), [1.0, 0.0]);
         assert_eq!(shown(-35.0), [0.0, 1.0]);
-        assert_eq!(column(35.0).covers([0.2, 0.8]), 1.0, "below the chin");
+        let below = [[0.08, 0.52], [0.27, 1.0]].map(|place| column(35.0).covers(place));
+        assert_eq!(below, [1.0, 1.0], "below the chin and at the collar");
     }
 
     #[test]
