@@ -1,7 +1,7 @@
 //! Decides whether a guest can wear a bust, or keeps their own clothes: a broken picture is worse than a plain one.
 
 use crate::Mask;
-use crate::faces::{FOREHEAD, Landmarks, MESH_POINTS};
+use crate::faces::{FOREHEAD, Landmarks, MESH_POINTS, Pose};
 use crate::models::Body;
 use serde::Serialize;
 
@@ -72,16 +72,8 @@ pub(crate) struct Guest<'a> {
 
 /// Applies the rules.
 pub(crate) fn judge(guest: &Guest<'_>) -> Fit {
-    let group = usize::from(!guest.is_alone);
-    let pose = guest.landmarks.pose;
-    let reason = if pose.yaw.abs() > MAX_YAW[group] {
-        Some(LighterReason::TurnedAside)
-    } else if pose.pitch > MAX_PITCH[group] - PITCH_BY_YAW * pose.yaw.abs()
-        || pose.pitch < MIN_PITCH[group]
-    {
-        Some(LighterReason::TiltedUpOrDown)
-    } else if pose.roll.abs() > MAX_ROLL[group] {
-        Some(LighterReason::Lying)
+    let reason = if let Some(reason) = turned_away(guest.landmarks.pose, guest.is_alone) {
+        Some(reason)
     } else if is_crown_cut(guest) && !guest.has_hood {
         Some(LighterReason::CrownCutOff)
     } else if share_outside(guest) > MAX_OUTSIDE {
@@ -100,6 +92,19 @@ pub(crate) fn judge(guest: &Guest<'_>) -> Fit {
             is_hand_near: is_hand_near(guest),
         },
     }
+}
+
+/// Why a head is turned too far for a frontal bust, or for a drawing of its face; `None` where it is not.
+pub(crate) fn turned_away(pose: Pose, is_alone: bool) -> Option<LighterReason> {
+    let group = usize::from(!is_alone);
+    if pose.yaw.abs() > MAX_YAW[group] {
+        return Some(LighterReason::TurnedAside);
+    }
+    let highest = MAX_PITCH[group] - PITCH_BY_YAW * pose.yaw.abs();
+    if pose.pitch > highest || pose.pitch < MIN_PITCH[group] {
+        return Some(LighterReason::TiltedUpOrDown);
+    }
+    (pose.roll.abs() > MAX_ROLL[group]).then_some(LighterReason::Lying)
 }
 
 fn is_crown_cut(guest: &Guest<'_>) -> bool {

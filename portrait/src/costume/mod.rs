@@ -15,6 +15,7 @@ use crate::theme::{Costume, Layers, Variant};
 use crate::{Mask, PortraitSize, RenderError};
 pub(crate) use arrange::{Slot, back_to_front};
 pub use fit::LighterReason;
+pub(crate) use fit::turned_away;
 use fit::{Fit, Guest};
 pub(crate) use prop::WornProp;
 use std::sync::Arc;

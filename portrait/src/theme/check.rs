@@ -155,6 +155,7 @@ fn check_face(face: &Face) -> anyhow::Result<()> {
     match &face.look {
         Look::Painted(face) => check_painted(face),
         Look::Redrawn(face) => check_redrawn(face),
+        Look::Plain => Ok(()),
     }
 }
 

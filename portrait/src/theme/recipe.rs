@@ -111,8 +111,18 @@ impl Face {
                 face.shadow_depth *= 0.7;
                 face.eyes = half(face.eyes);
             }
+            Look::Plain => {}
         }
         milder
+    }
+
+    /// The photo's face in the theme's light and nothing else.
+    pub(crate) fn plain(&self) -> Self {
+        Self {
+            reshape: Reshape::default(),
+            look: Look::Plain,
+            ..self.clone()
+        }
     }
 
     /// The head is a drawing, on which no brush paints.
@@ -140,6 +150,9 @@ pub(crate) enum Look {
     Painted(PaintedFace),
     /// The head drawn anew as cel animation.
     Redrawn(RedrawnFace),
+    /// The photo in the theme's light.
+    #[serde(skip)]
+    Plain,
 }
 
 #[derive(Clone, Debug, Deserialize)]

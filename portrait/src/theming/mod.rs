@@ -40,6 +40,10 @@ pub(crate) fn theme_face(head: &mut Head, variant: &Variant) -> Lab {
             tone.keep(head, 2);
         }
         Look::Redrawn(face) => redraw::redraw(head, &shape, face),
+        Look::Plain => {
+            relight::relight(head, &shape, &variant.light, &tone);
+            tone.keep(head, 2);
+        }
     }
     tone.photo
 }
