@@ -21,9 +21,14 @@ pub(crate) use neck::Flare;
 use sketch::Sketch;
 
 /// Larger holes in a head are gaps that are really there, in face heights squared.
-pub(crate) const LARGEST_HOLE: f32 = 0.03;
+const LARGEST_HOLE: f32 = 0.03;
 /// How far a hole's soft edge reaches, in face heights.
 const HOLE_EDGE: f32 = 0.04;
+
+/// The area in pixels up to which a hole in a head is closed.
+pub(crate) fn largest_hole(face_height: f32) -> usize {
+    (LARGEST_HOLE * face_height.powi(2)) as usize
+}
 
 /// A head on its own. All rasters have the frame's size.
 #[derive(Clone)]
@@ -129,8 +134,7 @@ impl Head {
     /// inside the face's oval, a parting.
     fn fill_holes(&mut self) {
         let face_height = self.axes.face_height;
-        let largest = (LARGEST_HOLE * face_height.powi(2)) as usize;
-        let holes = holes(&self.alpha, largest);
+        let holes = holes(&self.alpha, largest_hole(face_height));
         let filled = product(&grow(&holes, HOLE_EDGE * face_height), &self.matte);
         // As ears and the neck are: shown skin outside the face's oval.
         for mask in [&mut self.neck, &mut self.alpha] {

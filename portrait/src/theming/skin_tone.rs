@@ -19,6 +19,9 @@ const DAYLIGHT_HUES: [f32; 2] = [38.0, 60.0];
 /// Skin of less chroma looks grey when painted, so it is raised to this, by the second factor at most.
 const PALE_CHROMA: f32 = 23.0;
 const MAX_CHROMA_GAIN: f32 = 1.5;
+/// Raised saturation levels off between these shares of the wanted chroma: where coloured light cancels most of the
+/// skin's colour the gain is large, and the parts that it did not reach would turn orange.
+const LEVELLING_OFF: [f32; 2] = [1.25, 1.8];
 /// How far single pixels' hues may lie from the skin's median.
 const HUE_SPREAD: f32 = 22.0;
 /// Of the angle up to which a pixel's hue is left alone.
@@ -124,6 +127,7 @@ struct Turn {
     whole: (f32, f32),
     saturation: f32,
     hue: f32,
+    chroma: f32,
     /// The hue as a unit vector of a and b.
     towards: [f32; 2],
 }
@@ -138,8 +142,20 @@ impl Turn {
             whole: radians.sin_cos(),
             saturation: chroma(to) / chroma(from).max(1.0),
             hue,
+            chroma: chroma(to),
             towards: [cosine, sine],
         }
+    }
+
+    /// A pixel's chroma with its saturation changed, none the stronger for it than skin is.
+    fn saturated(&self, strength: f32, weight: f32) -> f32 {
+        let wanted = strength * (1.0 + (self.saturation - 1.0) * weight);
+        let [from, to] = LEVELLING_OFF.map(|share| share * self.chroma);
+        if wanted <= from {
+            return wanted;
+        }
+        let levelled = from + (to - from) * ((wanted - from) / (to - from)).tanh();
+        levelled.max(wanted.min(strength))
     }
 
     fn apply(&self, pixel: Rgb, weight: f32) -> Rgb {
@@ -149,7 +165,8 @@ impl Turn {
         } else {
             (self.radians * weight).sin_cos()
         };
-        let scale = 1.0 + (self.saturation - 1.0) * weight;
+        let before = a.hypot(b).max(f32::EPSILON);
+        let scale = self.saturated(before, weight) / before;
         let (a, b) = (
             (a * cosine - b * sine) * scale,
             (a * sine + b * cosine) * scale,

@@ -1,7 +1,7 @@
 //! In Anime beards are drawn where they grow, and shade is not taken for one.
 
-use crate::glasses::{render, with_paint};
 use crate::machine::{astronaut, open_studio};
+use crate::painted::{render_anime, with_paint};
 use portrait::Portrait;
 
 /// Where a guest's cheeks beside the mouth and the chin lie: a pixel's distances from the tip of the nose, right and
@@ -40,16 +40,16 @@ fn dark_share(portrait: &Portrait) -> f32 {
 #[test]
 fn beards_are_drawn_and_shade_on_one_half_is_not() {
     let mut studio = open_studio();
-    let bare = render(&mut studio, &astronaut());
+    let bare = render_anime(&mut studio, &astronaut());
     let points = bare.report.guests[0].photo_points;
-    // Single hairs, one pixel in two.
+    // Single hairs: three pixels of five.
     let is_hair = |x: u32, y: u32| (x * 7 + y * 13) % 5 < 3;
     let beard = with_paint(|x, y| is_jaw(from_nose(x, y, points)) && is_hair(x, y));
     let shade = with_paint(|x, y| {
         let place @ [right, _] = from_nose(x, y, points);
         is_jaw(place) && right > 0.3 && is_hair(x, y)
     });
-    let [beard, shade] = [beard, shade].map(|photo| dark_share(&render(&mut studio, &photo)));
+    let [beard, shade] = [beard, shade].map(|photo| dark_share(&render_anime(&mut studio, &photo)));
     let bare = dark_share(&bare);
     assert!(beard > bare + 0.15, "bearded {beard}, bare {bare}");
     assert!(shade < bare + 0.05, "shaded {shade}, bare {bare}");

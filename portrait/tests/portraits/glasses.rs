@@ -1,25 +1,12 @@
 //! Glasses that guests wear are drawn, and those that they do not wear are not.
 
 use crate::machine::{astronaut, open_studio};
-use image::{DynamicImage, ImageFormat, Rgb};
-use portrait::{Format, Order, Portrait, Studio};
-use std::io::Cursor;
+use crate::painted::{render_anime, with_paint};
+use portrait::Portrait;
 use std::ops::Range;
 
 /// Middles of both eyes.
 type Eyes = [[f32; 2]; 2];
-
-pub(crate) fn render(studio: &mut Studio, photo: &[u8]) -> Portrait {
-    let order = Order {
-        theme: "anime".into(),
-        variant: None,
-        format: Format::Png,
-        size: "600x800".parse().expect("a size"),
-        seed: 1,
-    };
-    let portrait = studio.render(photo, &order, &mut |_| ());
-    portrait.expect("the astronaut becomes a portrait")
-}
 
 /// From the corners of both eyes, as reports give them.
 fn eyes([left_outer, left_inner, right_inner, right_outer, _]: [[f32; 2]; 5]) -> Eyes {
@@ -53,29 +40,13 @@ fn brightness(portrait: &Portrait, within: Range<f32>) -> f32 {
     greens.iter().sum::<f32>() / greens.len() as f32
 }
 
-/// The astronaut's photo with dark paint wherever it is wanted.
-pub(crate) fn with_paint(is_painted: impl Fn(u32, u32) -> bool) -> Vec<u8> {
-    let photo = image::load_from_memory(&astronaut()).expect("the committed photo");
-    let mut photo = photo.into_rgb8();
-    for (x, y, pixel) in photo.enumerate_pixels_mut() {
-        if is_painted(x, y) {
-            *pixel = Rgb([18, 17, 20]);
-        }
-    }
-    let mut bytes = Cursor::new(Vec::new());
-    DynamicImage::from(photo)
-        .write_to(&mut bytes, ImageFormat::Png)
-        .expect("memory is writable");
-    bytes.into_inner()
-}
-
 #[test]
 fn sunglasses_are_drawn_and_eyes_are_not() {
     let mut studio = open_studio();
-    let bare = render(&mut studio, &astronaut());
+    let bare = render_anime(&mut studio, &astronaut());
     let eyes = eyes(bare.report.guests[0].photo_points);
     let photo = with_paint(|x, y| from_eyes(x, y, eyes) < 1.0);
-    let masked = render(&mut studio, &photo);
+    let masked = render_anime(&mut studio, &photo);
     let (bare, masked) = (brightness(&bare, 0.0..0.5), brightness(&masked, 0.0..0.5));
     assert!(bare > 110.0, "eyes: {bare}");
     assert!(masked < 80.0, "sunglasses: {masked}");
@@ -84,7 +55,7 @@ fn sunglasses_are_drawn_and_eyes_are_not() {
 #[test]
 fn frames_are_drawn_round_open_eyes() {
     let mut studio = open_studio();
-    let bare = render(&mut studio, &astronaut());
+    let bare = render_anime(&mut studio, &astronaut());
     let eyes = eyes(bare.report.guests[0].photo_points);
     let level = (eyes[0][1] + eyes[1][1]) / 2.0;
     let photo = with_paint(|x, y| {
@@ -93,7 +64,7 @@ fn frames_are_drawn_round_open_eyes() {
         let is_bridge = is_between && from_eyes(x, y, eyes) > 1.0;
         is_rim || is_bridge && (y as f32 - level).abs() < 1.5
     });
-    let framed = render(&mut studio, &photo);
+    let framed = render_anime(&mut studio, &photo);
     let rims = [&bare, &framed].map(|portrait| brightness(portrait, 0.93..1.07));
     assert!(
         rims[1] < rims[0] - 35.0,

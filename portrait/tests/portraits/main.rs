@@ -6,6 +6,7 @@ mod any_photo;
 mod beards;
 mod glasses;
 mod machine;
+mod painted;
 
 use image::{GenericImageView, RgbImage, imageops};
 use machine::{SECRETS, astronaut, indiscreet_photo, open_studio};

@@ -32,6 +32,8 @@ use outline::{hairline, outline, silhouette};
 
 /// Everything that is measured in pixels is meant for a face of this height.
 const NOMINAL_FACE: f32 = 330.0;
+/// Level of the brows, in face heights from the face's centre.
+const BROW_LEVEL: f32 = -0.24;
 
 /// What the drawing is made from. All rasters have the head's size.
 struct Model<'a> {

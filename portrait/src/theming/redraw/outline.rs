@@ -1,18 +1,17 @@
 //! The head's outline, and the lines along it and where hair meets skin.
 
-use super::Model;
 use super::beard::Beard;
 use super::canvas::{both, either, without};
 use super::draft::reach;
+use super::{BROW_LEVEL, Model};
 use crate::Mask;
 use crate::colour::smoothstep;
 use crate::filter::{Pieces, clean, gaussian_mask, grow, holes};
-use crate::heads::LARGEST_HOLE;
+use crate::heads::largest_hole;
 
-/// Half the width of bays that are closed, how far above the face they may lie, and the brows' level, in face heights.
+/// Half the width of bays that are closed, and how far above the face they may lie, in face heights.
 const BAY: f32 = 0.05;
 const NEAR_FACE: f32 = 0.15;
-const BROWS: f32 = -0.24;
 
 /// The head's outline as one would draw it: hair in whole locks, nothing loose.
 pub(super) fn outline(model: &Model<'_>, beard: &Beard) -> Mask {
@@ -40,7 +39,7 @@ pub(super) fn outline(model: &Model<'_>, beard: &Beard) -> Mask {
             even.row(y)[x]
         }
     });
-    let closed = holes(&merged, (LARGEST_HOLE * face_height.powi(2)) as usize);
+    let closed = holes(&merged, largest_hole(face_height));
     let merged = either(&merged, &grow(&closed, 2.0));
     let merged = either(&merged, &bays_at_forehead(model, &merged));
     let pieces = Pieces::find(&merged, |value| value > 0.3);
@@ -55,7 +54,7 @@ fn bays_at_forehead(model: &Model<'_>, outline: &Mask) -> Mask {
     let closed = grow(&grow(outline, by), -by);
     let near_face = grow(&model.head.oval, NEAR_FACE * model.face_height());
     model.mask(|x, y, [_, v]| {
-        let is_above = f32::from(u8::from(v < BROWS));
+        let is_above = f32::from(u8::from(v < BROW_LEVEL));
         closed.row(y)[x] * near_face.row(y)[x] * is_above
     })
 }

@@ -1,8 +1,8 @@
 //! Skin in two flat tones: its own and one in shadow, the shadow's shape half the mesh's and half the photo's.
 
-use super::Model;
 use super::beard::Beard;
 use super::canvas::{ellipse, lay, polar, shifted};
+use super::{BROW_LEVEL, Model};
 use crate::colour::{Lab, chroma, hue_degrees, hue_shift, smoothstep};
 use crate::filter::{clean, gaussian_mask};
 use crate::{Mask, Rgb, RgbRaster};
@@ -20,9 +20,7 @@ const GREY: [f32; 2] = [4.0, 8.0];
 const HUES: [f32; 2] = [42.0, 68.0];
 const MOST_TURN: f32 = 6.5;
 
-/// Level of the brows, in face heights from the face's centre; above it islands of skin and holes in it are not drawn
-/// if they are narrower than a speck.
-const BROWS: f32 = -0.24;
+/// Above the brows islands of skin, and holes in it, are not drawn if they are narrower than this, in face heights.
 const SPECK: f32 = 0.12;
 
 /// The colours that one person's skin is drawn in.
@@ -141,9 +139,10 @@ fn covered(model: &Model<'_>, beard: &Beard) -> Mask {
     // No specks of the photo's shade on the brow, no specks of skin in hair.
     let shapes = clean(&skin, size * SPECK);
     let covered = model.mask(|x, y, [_, v]| {
-        let brow = 1.0 - smoothstep(BROWS - 0.04, BROWS + 0.04, v) * head.oval.row(y)[x];
+        let above_brows =
+            1.0 - smoothstep(BROW_LEVEL - 0.04, BROW_LEVEL + 0.04, v) * head.oval.row(y)[x];
         let own = skin.row(y)[x];
-        let shape = own + (shapes.row(y)[x] - own) * brow;
+        let shape = own + (shapes.row(y)[x] - own) * above_brows;
         shape * (1.0 - 0.9 * beard.shape.row(y)[x])
     });
     gaussian_mask(&covered, size * 0.004)
