@@ -12,12 +12,9 @@ pub(crate) const LEFT_EYE: [usize; 16] = [
 pub(crate) const RIGHT_EYE: [usize; 16] = [
     263, 466, 388, 387, 386, 385, 384, 398, 362, 382, 381, 380, 374, 373, 390, 249,
 ];
-/// The lips' outer edge, and the mouth's opening between them.
+/// The lips' outer edge.
 pub(crate) const LIPS: [usize; 20] = [
     61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146,
-];
-pub(crate) const MOUTH: [usize; 20] = [
-    78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95,
 ];
 pub(crate) const LEFT_BROW: [usize; 10] = [70, 63, 105, 66, 107, 55, 65, 52, 53, 46];
 pub(crate) const RIGHT_BROW: [usize; 10] = [300, 293, 334, 296, 336, 285, 295, 282, 283, 276];

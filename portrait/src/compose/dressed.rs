@@ -32,15 +32,15 @@ struct Stroke {
     photographed: f32,
 }
 
-/// `shadow_strength` is how dark a head makes the costume behind it; `is_photographed` says that the head is to
-/// be painted later.
+/// `shadow_strength` is how dark a head makes the costume behind it; `fades_at_hem` says that what lies below the costume
+/// is dark.
 pub(super) fn draw(
     canvas: &mut Canvas,
     guest: &DressedGuest,
     shadow_strength: f32,
-    is_photographed: bool,
+    fades_at_hem: bool,
 ) {
-    let painter = Painter::new(guest, shadow_strength, is_photographed);
+    let painter = Painter::new(guest, shadow_strength, fades_at_hem);
     let Canvas {
         picture,
         people,
@@ -87,11 +87,11 @@ struct Painter<'a> {
     to_bust: Similarity,
     to_prop: Option<(&'a WornProp, Similarity)>,
     shadow_strength: f32,
-    is_photographed: bool,
+    fades_at_hem: bool,
 }
 
 impl<'a> Painter<'a> {
-    fn new(guest: &'a DressedGuest, shadow_strength: f32, is_photographed: bool) -> Self {
+    fn new(guest: &'a DressedGuest, shadow_strength: f32, fades_at_hem: bool) -> Self {
         let (picture, alpha) = (&guest.head.picture, &guest.head.alpha);
         Self {
             head: Raster::from_fn(picture.width(), picture.height(), |x, y| {
@@ -106,7 +106,7 @@ impl<'a> Painter<'a> {
                 .map(|prop| (prop, prop.to_portrait.inverse())),
             guest,
             shadow_strength,
-            is_photographed,
+            fades_at_hem,
         }
     }
 
@@ -143,8 +143,7 @@ impl<'a> Painter<'a> {
     fn draw(&self, place: [f32; 2], mut stroke: Stroke) -> Stroke {
         let (head_place, mut bust_place) = (self.to_head.apply(place), self.to_bust.apply(place));
         let below_hem = self.clamp_to_hem(&mut bust_place);
-        // What is drawn has flat colours down to the edge.
-        let light = if self.is_photographed {
+        let light = if self.fades_at_hem {
             1.0 - smoothstep(0.0, HEM_FADE, below_hem)
         } else {
             1.0
@@ -178,9 +177,7 @@ impl<'a> Painter<'a> {
                 colour[2] * alpha,
                 alpha,
             ]);
-            if self.is_photographed {
-                stroke.photographed += alpha * (1.0 - stroke.photographed);
-            }
+            stroke.photographed += alpha * (1.0 - stroke.photographed);
         }
         stroke.lay(front);
         if let Some((prop, to_prop)) = &self.to_prop {

@@ -8,7 +8,7 @@ use crate::drawing::{add_polygon, grow};
 use crate::faces::Landmarks;
 use crate::filter::{SOFT_SCALE, gaussian_mask, resize_photo_region};
 use crate::mesh_regions::{LEFT_BROW, LEFT_EYE, LIPS, NOSTRILS, OVAL, RIGHT_BROW, RIGHT_EYE};
-use crate::theme::Variant;
+use crate::theme::{Paint, Variant};
 use crate::{Mask, PortraitSize, RgbRaster};
 use image::RgbImage;
 pub(crate) use photographed::compose as compose_photographed;
@@ -41,13 +41,14 @@ pub(crate) fn compose_dressed(
         people: Mask::filled(size.width(), size.height(), 0.0),
         photographed: Mask::filled(size.width(), size.height(), 0.0),
     };
-    let is_photographed = !variant.face.is_redrawn();
+    // What is drawn has flat colours down to its edge.
+    let fades_at_hem = !matches!(variant.paint, Paint::Cel(_));
     for &guest in order {
         dressed::draw(
             &mut canvas,
             &guests[guest],
             variant.light.costume_shadow,
-            is_photographed,
+            fades_at_hem,
         );
     }
     let placed: Vec<Landmarks> = guests

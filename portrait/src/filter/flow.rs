@@ -67,39 +67,19 @@ impl Flow {
         self.field.row(y)[x]
     }
 
-    /// [`Flow::drag_rgb`] for a mask.
+    /// The mean of a mask along the flow, to either side, with a Gaussian's weights. Only where `within` is above 0;
+    /// elsewhere the mask stays.
     pub(crate) fn drag(&self, mask: &Mask, within: &Mask, reach: Reach) -> Mask {
-        let pixels: Vec<[f32; 1]> = mask.pixels().iter().map(|&value| [value]).collect();
-        let raster = Raster::from_pixels(mask.width(), mask.height(), pixels);
-        self.drag_channels(&raster, within, reach)
-            .map(|[value]| value)
-    }
-
-    /// The mean of a picture along the flow, to either side, with a Gaussian's weights. Only where `within` is
-    /// above 0; elsewhere the picture stays.
-    pub(crate) fn drag_rgb(&self, picture: &RgbRaster, within: &Mask, reach: Reach) -> RgbRaster {
-        self.drag_channels(picture, within, reach)
-    }
-
-    fn drag_channels<const N: usize>(
-        &self,
-        raster: &Raster<[f32; N]>,
-        within: &Mask,
-        reach: Reach,
-    ) -> Raster<[f32; N]>
-    where
-        [f32; N]: Default,
-    {
         let stride = reach.stride;
         let weights: Vec<f32> = (0..=reach.steps)
             .map(|step| (-0.5 * (step as f32 * stride / reach.sigma).powi(2)).exp())
             .collect();
-        let (width, height) = (raster.width(), raster.height());
-        Raster::from_fn(width, height, |x, y| {
+        let (width, height) = (mask.width(), mask.height());
+        Mask::from_fn(width, height, |x, y| {
             if within.row(y)[x] <= 0.0 {
-                return raster.row(y)[x];
+                return mask.row(y)[x];
             }
-            let mut sum = raster.row(y)[x].map(|value| value * weights[0]);
+            let mut sum = mask.row(y)[x] * weights[0];
             let mut total = weights[0];
             for side in [-1.0, 1.0] {
                 let [dx, dy, _] = self.at(x, y);
@@ -108,10 +88,7 @@ impl Flow {
                     place = [place[0] + along[0] * stride, place[1] + along[1] * stride];
                     let column = (place[0] + 0.5).clamp(0.0, width as f32 - 1.0) as usize;
                     let line = (place[1] + 0.5).clamp(0.0, height as f32 - 1.0) as usize;
-                    let pixel = raster.row(line)[column];
-                    for channel in 0..N {
-                        sum[channel] += pixel[channel] * weight;
-                    }
+                    sum += mask.row(line)[column] * weight;
                     total += weight;
                     let [dx, dy, _] = self.at(column, line);
                     let sign = if dx * along[0] + dy * along[1] < 0.0 {
@@ -122,7 +99,7 @@ impl Flow {
                     along = [dx * sign, dy * sign];
                 }
             }
-            sum.map(|value| value / total)
+            sum / total
         })
     }
 

@@ -4,8 +4,7 @@ use super::analysis::PhotoAnalysis;
 use crate::check::Sitter;
 use crate::colour::Lab;
 use crate::compose::{Composite, compose_dressed, compose_photographed};
-use crate::costume::{self, LighterReason, Place, Plan, turned_away};
-use crate::faces::Landmarks;
+use crate::costume::{self, LighterReason, Place, Plan};
 use crate::heads::{CutRequest, Head, NeckRequest, cut_head};
 use crate::matte::cut_out;
 use crate::step::Stopwatch;
@@ -116,11 +115,6 @@ fn in_own_clothes(
         matte,
         ..
     } = analysis;
-    // A drawing of one face among photographed ones, or of a face seen from below, looks broken.
-    let is_drawable = |person: &Landmarks| turned_away(person.pose, people.len() == 1).is_none();
-    let plain = (variant.face.is_redrawn() && !people.iter().all(is_drawable))
-        .then(|| variant.with_plain_faces());
-    let variant = plain.as_ref().unwrap_or(variant);
     let requests = people
         .iter()
         .enumerate()

@@ -81,14 +81,6 @@ pub(crate) struct ThemeFile {
 }
 
 impl Variant {
-    /// The same world with faces as the photo shows them.
-    pub(crate) fn with_plain_faces(&self) -> Self {
-        Self {
-            face: self.face.plain(),
-            ..self.clone()
-        }
-    }
-
     /// The same world with less of everything done to faces.
     pub(crate) fn milder(&self) -> Self {
         Self {

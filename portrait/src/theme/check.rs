@@ -2,8 +2,8 @@
 
 use super::catalog::{ThemeFile, VariantFile};
 use super::recipe::{
-    CelBrush, CostumeRecipe, Cover, Face, Grade, Lamp, Layout, Light, Look, OilBrush, Paint,
-    PaintKind, PaintedFace, RedrawnFace, Reshape, Stencil, StyleBrush,
+    AnimatedFace, CelBrush, CostumeRecipe, Cover, Face, Grade, Lamp, Layout, Light, Look, OilBrush,
+    Paint, PaintKind, PaintedFace, Reshape, Stencil, StyleBrush,
 };
 use crate::models::STYLES;
 use anyhow::{Context, ensure};
@@ -154,8 +154,7 @@ fn check_face(face: &Face) -> anyhow::Result<()> {
     }
     match &face.look {
         Look::Painted(face) => check_painted(face),
-        Look::Redrawn(face) => check_redrawn(face),
-        Look::Plain => Ok(()),
+        Look::Animated(face) => check_animated(face),
     }
 }
 
@@ -185,14 +184,11 @@ fn check_stencil(stencil: &Stencil) -> anyhow::Result<()> {
         .map_or(Ok(()), |height| check_inside("a stencil", height))
 }
 
-fn check_redrawn(face: &RedrawnFace) -> anyhow::Result<()> {
-    check_direction("face.look.light", face.light)?;
-    check("face.look.shadow_depth", face.shadow_depth, 0.0, 40.0)?;
-    check("face.look.hair_shine", face.hair_shine, 0.0, 1.0)?;
-    for value in face.eyes {
-        check("face.look.eyes", value, -0.4, 0.8)?;
-    }
-    Ok(())
+fn check_animated(face: &AnimatedFace) -> anyhow::Result<()> {
+    let [low, high] = RESHAPED_BY;
+    face.eyes
+        .into_iter()
+        .try_for_each(|value| check("face.look.eyes", value, low, high))
 }
 
 fn check_paint(paint: &Paint) -> anyhow::Result<()> {

@@ -14,8 +14,8 @@ pub use catalog::{Catalog, Theme, Variant};
 pub(crate) use layers::Layers;
 pub use mistake::{Mistake, find_mistakes};
 pub(crate) use recipe::{
-    Bar, CelBrush, Cover, EyeLight, Grade, HairLight, Lamp, Layout, Light, Look, OilBrush, Paint,
-    PaintKind, PaintedFace, RedrawnFace, Reshape, Stencil, StyleBrush,
+    AnimatedFace, Bar, CelBrush, Cover, EyeLight, Grade, HairLight, Lamp, Layout, Light, Look,
+    OilBrush, Paint, PaintKind, PaintedFace, Reshape, Stencil, StyleBrush,
 };
 pub(crate) use wardrobe::{Costume, Prop};
 

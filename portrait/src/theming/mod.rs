@@ -1,10 +1,10 @@
 //! Themes a head: the theme's light on it, its paint on the face, light in eyes and hair.
 
+mod animation;
 mod eyes;
 mod face_paint;
 mod glasses;
 mod hair;
-mod redraw;
 mod regions;
 mod relight;
 mod rims;
@@ -39,10 +39,10 @@ pub(crate) fn theme_face(head: &mut Head, variant: &Variant) -> Lab {
             // Glow and powder colour bare skin as well.
             tone.keep(head, 2);
         }
-        Look::Redrawn(face) => redraw::redraw(head, &shape, face),
-        Look::Plain => {
+        Look::Animated(face) => {
             relight::relight(head, &shape, &variant.light, &tone);
             tone.keep(head, 2);
+            animation::animate(head, face, &variant.light);
         }
     }
     tone.photo

@@ -22,7 +22,7 @@ pub(super) static TOPOLOGY: LazyLock<Topology> = LazyLock::new(|| {
 });
 
 /// A frontal face of 478 points in a square from 0 to 1, for tests without networks.
-#[cfg(any(fuzzing, test))]
+#[cfg(fuzzing)]
 pub(crate) fn canonical_face() -> impl Iterator<Item = [f32; 2]> {
     // Lids stand for the irises.
     const LIDS: [usize; 10] = [159, 160, 158, 145, 153, 386, 385, 387, 374, 380];

@@ -3,7 +3,6 @@
 //! `UPDATE_GOLDEN=1 cargo test -p portrait --test portraits` writes the small copies anew: look at them before committing.
 
 mod any_photo;
-mod beards;
 mod glasses;
 mod machine;
 mod painted;

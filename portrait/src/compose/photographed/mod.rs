@@ -71,19 +71,10 @@ pub(crate) fn compose(
         .map(|person| person.mapped(placement.scale, |point| placement.apply(point)))
         .collect();
     let (faces, features) = face_masks(&placed, size);
-    let photographed = if variant.face.is_redrawn() {
-        // Faces are drawn already; clothes are not.
-        let drawn = resize_mask(&faces, guests.alpha.width(), guests.alpha.height());
-        Mask::from_fn(drawn.width(), drawn.height(), |x, y| {
-            guests.alpha.row(y)[x] * (1.0 - drawn.row(y)[x])
-        })
-    } else {
-        guests.alpha.clone()
-    };
     let composite = Composite {
         picture,
+        photographed: guests.alpha.clone(),
         people: guests.alpha,
-        photographed,
         faces,
         features,
         face_height: tallest * placement.scale,

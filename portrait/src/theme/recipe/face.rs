@@ -43,27 +43,9 @@ impl Face {
                     .iter_mut()
                     .for_each(|stencil| stencil.opacity *= 0.6);
             }
-            Look::Redrawn(face) => {
-                face.shadow_depth *= 0.7;
-                face.eyes = half(face.eyes);
-            }
-            Look::Plain => {}
+            Look::Animated(face) => face.eyes = half(face.eyes),
         }
         milder
-    }
-
-    /// The photo's face in the theme's light and nothing else.
-    pub(crate) fn plain(&self) -> Self {
-        Self {
-            reshape: Reshape::default(),
-            look: Look::Plain,
-            ..self.clone()
-        }
-    }
-
-    /// The head is a drawing, on which no brush paints.
-    pub(crate) fn is_redrawn(&self) -> bool {
-        matches!(self.look, Look::Redrawn(_))
     }
 }
 
@@ -84,11 +66,8 @@ pub(crate) struct Reshape {
 pub(crate) enum Look {
     /// The photographed face in the theme's light, with paint on it.
     Painted(PaintedFace),
-    /// The head drawn anew as cel animation.
-    Redrawn(RedrawnFace),
-    /// The photo in the theme's light.
-    #[serde(skip)]
-    Plain,
+    /// The same with drawn eyes and an outline, for a brush that paints cel animation.
+    Animated(AnimatedFace),
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -183,17 +162,12 @@ pub(crate) struct HairLight {
     pub sheen: f32,
 }
 
-/// How a head is drawn.
+/// What is drawn on a head.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct RedrawnFace {
+pub(crate) struct AnimatedFace {
+    /// Of outlines, lashes and pupils.
     pub ink: Colour,
-    /// Towards the light that shades the face: right, down, out of the picture.
-    pub light: [f32; 3],
-    /// How much darker skin in shadow is, in lightness.
-    pub shadow_depth: f32,
-    /// How strong the band of light on hair is, 0 to 1.
-    pub hair_shine: f32,
     /// How much wider and taller eyes are drawn than they are after the warp: 0.1 is a tenth more.
     pub eyes: [f32; 2],
 }

@@ -5,7 +5,7 @@ mod face;
 
 pub(crate) use brush::{CelBrush, Cover, OilBrush, Paint, StyleBrush};
 pub(crate) use face::{
-    EyeLight, Face, HairLight, Look, PaintKind, PaintedFace, RedrawnFace, Reshape, Stencil,
+    AnimatedFace, EyeLight, Face, HairLight, Look, PaintKind, PaintedFace, Reshape, Stencil,
 };
 
 use crate::colour::Colour;

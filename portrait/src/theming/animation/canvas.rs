@@ -1,6 +1,6 @@
 //! What a drawn head is made of: flat colours laid by masks, tapered strokes, ellipses.
 
-use crate::colour::{Lab, from_lab};
+use crate::colour::from_lab;
 use crate::drawing::{add_polygon, fill_polygon};
 use crate::{Mask, Rgb, RgbRaster};
 
@@ -127,23 +127,4 @@ pub(super) fn percentile(values: &mut [f32], share: f32) -> f32 {
     }
     let index = (share * (values.len() - 1) as f32).round() as usize;
     *values.select_nth_unstable_by(index, f32::total_cmp).1
-}
-
-/// The median of each axis of the colours that satisfy a condition; `None` for fewer than `least`.
-pub(super) fn median_where(
-    lab: &RgbRaster,
-    least: usize,
-    is_wanted: impl Fn(usize, usize) -> bool,
-) -> Option<Lab> {
-    let mut axes: [Vec<f32>; 3] = Default::default();
-    for y in 0..lab.height() {
-        for x in 0..lab.width() {
-            if is_wanted(x, y) {
-                for (values, value) in axes.iter_mut().zip(lab.row(y)[x]) {
-                    values.push(value);
-                }
-            }
-        }
-    }
-    (axes[0].len() >= least.max(1)).then(|| axes.map(|mut values| percentile(&mut values, 0.5)))
 }

@@ -1,7 +1,7 @@
 //! Glasses as cel animation draws them: clean frames along the photo's, clear lenses with two bands of light.
 
+use super::Model;
 use super::canvas::{both, either, lay, percentile, stroke, without};
-use super::{Draft, Model};
 use crate::colour::{Lab, from_lab, smoothstep, to_lab};
 use crate::drawing::{fill_polygon, middle};
 use crate::filter::gaussian_mask;
@@ -41,17 +41,16 @@ pub(super) fn draw(glasses: &Glasses, model: &Model<'_>, picture: &mut RgbRaster
         .iter()
         .chain(&arms)
         .fold(bridge, |frame, part| either(&frame, part));
-    let frame = without(&frame, &model.hair);
+    let frame = without(&frame, &model.head.hair);
     lay(picture, frame_colour(model, &glasses.lenses), &frame, 0.95);
 }
 
 /// The darker colours under the frame.
 fn frame_colour(model: &Model<'_>, lenses: &[Vec<[f32; 2]>; 2]) -> Rgb {
-    let scale = Draft::scale(model.head);
     let mut colours: Vec<Lab> = lenses
         .iter()
         .flatten()
-        .map(|[x, y]| to_lab(model.draft.picture.sample(x / scale, y / scale)))
+        .map(|[x, y]| to_lab(model.head.picture.sample(*x, *y)))
         .collect();
     colours.sort_by(|a, b| a[0].total_cmp(&b[0]));
     colours.truncate(colours.len().div_ceil(3));
@@ -77,13 +76,8 @@ fn draw_light(model: &Model<'_>, lens: &[[f32; 2]], picture: &mut RgbRaster) {
 
 /// A slanted band across a lens: how far beside the lens' `centre` it lies and half its width, in face heights, and how
 /// far it leans sideways over its height.
-pub(super) fn reflection(
-    model: &Model<'_>,
-    [x, y]: [f32; 2],
-    [offset, half]: [f32; 2],
-    slant: f32,
-) -> Mask {
-    let (size, side) = (model.face_height(), model.light_side());
+fn reflection(model: &Model<'_>, [x, y]: [f32; 2], [offset, half]: [f32; 2], slant: f32) -> Mask {
+    let (size, side) = (model.face_height(), model.light_side);
     let at = |along: f32, down: f32| {
         let right = side * (offset + along - slant * down);
         [x + right * size, y + down * size]
