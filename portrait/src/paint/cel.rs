@@ -1,101 +1,74 @@
 //! Cel animation: people redrawn flat by the cel network, shaded in steps, outlined in ink.
 
-use super::{coverage, sampled};
+use super::coverage;
+use super::region::{LEAST_COVER, Region, SHORTEST, STEP};
 use crate::colour::{luma, mix, mix_rgb, saturate, smoothstep};
 use crate::compose::Composite;
-use crate::filter::{box_blur_mask, guided_filter, luma_mask, resize_rgb, soft};
+use crate::filter::{box_blur_mask, guided_filter, luma_mask, resize_mask, resize_rgb, soft};
 use crate::models::CelPainter;
 use crate::theme::CelBrush;
-use crate::{Device, Mask, PortraitSize, RenderError, Rgb, RgbRaster};
+use crate::{Device, Mask, RenderError, Rgb, RgbRaster};
 
 /// Ink and tones are worked out at half the full size: both are several pixels wide in any case.
 const DESK_WIDTH: usize = 1200;
-
-/// Narrowest and widest drawing in pixels: less loses the scene, more costs seconds (1 s at 288).
-const DRAWING_WIDTHS: [usize; 2] = [96, 320];
-const DRAWING_STEP: usize = 32;
+/// Sides of drawings that a GPU is prepared for.
+const COMMON_SIDES: [usize; 3] = [128, 192, 320];
 
 pub(super) fn paint(
     network: &CelPainter,
     composite: &Composite,
     brush: &CelBrush,
 ) -> Result<RgbRaster, RenderError> {
-    if composite
-        .photographed
-        .pixels()
-        .iter()
-        .all(|&amount| amount < 0.01)
-    {
-        // Everything is drawn already.
-        return Ok(composite.picture.clone());
-    }
-    let (full_width, full_height) = (composite.picture.width(), composite.picture.height());
-    let width = drawing_width(brush, composite.face_height, full_width);
-    let height = width * full_height / full_width;
-    let drawing = network.run(&resize_rgb(&composite.picture, width, height))?;
-    let desk = Desk::lay_out(&drawing, composite);
-    let mut picture = resize_rgb(&drawing, full_width, full_height);
+    let full = &composite.picture;
+    let everything;
+    let painted = if brush.cover.world > 0.0 {
+        everything = Mask::filled(full.width(), full.height(), 1.0);
+        &everything
+    } else {
+        &composite.photographed
+    };
+    let Some(region) = Region::around(painted, composite.face_height, brush.face_pixels) else {
+        return Ok(full.clone());
+    };
+    let window = region.window;
+    let drawing = network.run(&resize_rgb(&full.crop(window), region.width, region.height))?;
+    let desk_scale = (full.width() as f32 / DESK_WIDTH as f32).max(1.0);
+    let desk = Desk::lay_out(&drawing, composite, &region, desk_scale);
+    let drawing = resize_rgb(&drawing, window.width, window.height);
+    let mut picture = full.clone();
     picture.for_each_row(|y, row| {
-        let (own_row, people_row) = (composite.picture.row(y), composite.photographed.row(y));
-        let (soft_y, desk_y) = (soft(y), desk.place(y));
-        for (x, pixel) in row.iter_mut().enumerate() {
-            let (own, people) = (own_row[x], people_row[x]);
+        let Some(line) = y
+            .checked_sub(window.top)
+            .filter(|&line| line < window.height)
+        else {
+            return;
+        };
+        let (photographed, soft_y) = (composite.photographed.row(y), soft(y));
+        for (column, &drawn) in drawing.row(line).iter().enumerate() {
+            let x = window.left + column;
             let face = composite.faces.sample(soft(x), soft_y);
-            let amount = coverage(&brush.cover, people, face);
-            if amount <= 0.0 {
-                *pixel = own;
-                continue;
+            let amount = coverage(&brush.cover, photographed[x], face);
+            if amount >= LEAST_COVER {
+                let painted = desk.ink_and_tone(drawn, [column, line], face, brush);
+                let own_light = luma(row[x]) - luma(painted);
+                let kept = painted.map(|value| value + own_light * brush.cover.keep_luma);
+                row[x] = mix_rgb(row[x], kept, amount).map(|value| value.clamp(0.0, 1.0));
             }
-            let desk_x = desk.place(x);
-            // Hard steps would swallow the whites of eyes and teeth.
-            let hardness = brush.tone_hardness * (1.0 - 0.4 * face);
-            let light = desk.light.sample(desk_x, desk_y);
-            let toned = saturate(
-                step_tones(*pixel, light, brush.tones, hardness),
-                brush.saturation,
-            );
-            let line = smoothstep(0.25, 0.75, desk.ink.sample(desk_x, desk_y));
-            let inked = mix_rgb(toned, brush.ink.0, line * brush.ink_strength);
-            let own_light = luma(own) - luma(inked);
-            let kept = inked.map(|value| value + own_light * brush.cover.keep_luma);
-            *pixel = mix_rgb(own, kept, amount).map(|value| value.clamp(0.0, 1.0));
         }
     });
     Ok(picture)
 }
 
-/// The width at which the tallest face has the brush's height, in steps that keep a GPU's memory flat.
-fn drawing_width(brush: &CelBrush, face_height: f32, full_width: usize) -> usize {
-    let [narrowest, widest] = drawing_widths(full_width);
-    let ideal = full_width as f32 * brush.face_pixels / face_height.max(1.0);
-    let steps = (ideal / DRAWING_STEP as f32).round() as usize;
-    (steps * DRAWING_STEP).clamp(narrowest, widest)
-}
-
-/// The narrowest and widest drawing for portraits of this width.
-fn drawing_widths(full_width: usize) -> [usize; 2] {
-    let [narrowest, widest] = DRAWING_WIDTHS;
-    // The network enlarges four times: more than the portrait's own pixels would be lost again.
-    let enough = full_width.div_ceil(4 * DRAWING_STEP) * DRAWING_STEP;
-    [narrowest, enough.clamp(narrowest, widest)]
-}
-
-/// Runs the network at every size that it may draw at. A processor is as fast the first time as the second; one
-/// small run shows that it works there.
-pub(super) fn warm_up(
-    network: &CelPainter,
-    size: PortraitSize,
-    device: Device,
-) -> Result<(), RenderError> {
-    let [narrowest, widest] = drawing_widths(size.width());
-    let widest = if device == Device::Cpu {
-        narrowest
+/// Runs the network at sizes that it draws at. A processor is as fast the first time as the second; one small run shows
+/// that it works there.
+pub(super) fn warm_up(network: &CelPainter, device: Device) -> Result<(), RenderError> {
+    let sides: &[usize] = if device == Device::Cpu {
+        &[SHORTEST]
     } else {
-        widest
+        &COMMON_SIDES
     };
-    for width in (narrowest..=widest).step_by(DRAWING_STEP) {
-        let height = width * size.height() / size.width();
-        network.run(&RgbRaster::filled(width, height, [0.5; 3]))?;
+    for &side in sides {
+        network.run(&RgbRaster::filled(side, side + STEP, [0.5; 3]))?;
     }
     Ok(())
 }
@@ -111,28 +84,33 @@ struct Desk {
 }
 
 impl Desk {
-    fn lay_out(drawing: &RgbRaster, composite: &Composite) -> Self {
-        let (full_width, full_height) = (composite.picture.width(), composite.picture.height());
-        let width = full_width.min(DESK_WIDTH);
-        let height = width * full_height / full_width;
-        let scale = full_width as f32 / width as f32;
+    fn lay_out(drawing: &RgbRaster, composite: &Composite, region: &Region, scale: f32) -> Self {
+        let window = region.window;
+        let [width, height] =
+            [window.width, window.height].map(|side| ((side as f32 / scale) as usize).max(1));
         let luma = luma_mask(&resize_rgb(drawing, width, height));
+        let people = resize_mask(&composite.people.crop(window), width, height);
         let face_height = composite.face_height / scale;
         let radius = (face_height * 0.02).clamp(2.0, 16.0) as usize;
         Self {
             scale,
             light: guided_filter(&luma, &luma, radius, 0.004),
-            ink: draw_ink(
-                &luma,
-                &sampled(&composite.people, width, height),
-                face_height,
-            ),
+            ink: draw_ink(&luma, &people, face_height),
         }
     }
 
-    /// A portrait pixel's centre on the desk.
-    fn place(&self, position: usize) -> f32 {
-        (position as f32 + 0.5) / self.scale - 0.5
+    /// A drawn colour in steps of tone, with ink on it; the pixel is the region's.
+    fn ink_and_tone(&self, drawn: Rgb, pixel: [usize; 2], face: f32, brush: &CelBrush) -> Rgb {
+        let [x, y] = pixel.map(|position| (position as f32 + 0.5) / self.scale - 0.5);
+        // Hard steps would swallow the whites of eyes and teeth.
+        let hardness = brush.tone_hardness * (1.0 - 0.4 * face);
+        let light = self.light.sample(x, y);
+        let toned = saturate(
+            step_tones(drawn, light, brush.tones, hardness),
+            brush.saturation,
+        );
+        let line = smoothstep(0.25, 0.75, self.ink.sample(x, y));
+        mix_rgb(toned, brush.ink.0, line * brush.ink_strength)
     }
 }
 

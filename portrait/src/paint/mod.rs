@@ -2,6 +2,7 @@
 
 mod cel;
 pub(crate) mod oil;
+mod region;
 mod strokes;
 
 use crate::compose::Composite;
@@ -96,7 +97,7 @@ impl Brushes {
             strokes::warm_up(styles, size)?;
         }
         if let Some(cel) = &self.cel {
-            cel::warm_up(cel, size, device)?;
+            cel::warm_up(cel, device)?;
         }
         Ok(())
     }

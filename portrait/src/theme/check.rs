@@ -152,6 +152,7 @@ fn check_face(face: &Face) -> anyhow::Result<()> {
             check(&format!("face.reshape.{name}"), value, low, high)?;
         }
     }
+    check("face.skin_change", face.skin_change, 0.0, 1.0)?;
     match &face.look {
         Look::Painted(face) => check_painted(face),
         Look::Animated(face) => check_animated(face),

@@ -12,9 +12,9 @@ pub(crate) struct Face {
     #[serde(default)]
     pub reshape: Reshape,
     pub look: Look,
-    /// Share of the allowed skin shift that the theme's light may use, 0 to 1. Lowered for a retry, never read from a
-    /// file.
-    #[serde(skip, default = "whole")]
+    /// Share of the allowed skin shift that the theme's light may use, 0 to 1: less than all where paint shifts skin as
+    /// well.
+    #[serde(default = "whole")]
     pub skin_change: f32,
 }
 
