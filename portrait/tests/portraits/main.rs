@@ -3,9 +3,8 @@
 //! `UPDATE_GOLDEN=1 cargo test -p portrait --test portraits` writes the small copies anew: look at them before committing.
 
 mod any_photo;
-mod glasses;
+mod drawn_eyes;
 mod machine;
-mod painted;
 
 use image::{GenericImageView, RgbImage, imageops};
 use machine::{SECRETS, astronaut, indiscreet_photo, open_studio};

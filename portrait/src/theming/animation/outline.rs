@@ -8,24 +8,27 @@ use crate::heads::{Head, largest_hole};
 
 /// How dark the line is, 0 to 1.
 pub(super) const STRENGTH: f32 = 0.9;
-/// Narrower locks of hair, and gaps between them, are not drawn, in face heights.
+/// Side of the smallest loose lock of hair, and of the smallest gap in it, in face heights.
 const LOCK: f32 = 0.05;
 /// How far the edges are smoothed, in face heights.
 const SMOOTHNESS: f32 = 0.006;
 
 /// The head's coverage with narrow edges.
 pub(super) fn crisp(head: &Head) -> Mask {
-    let face_height = head.axes.face_height;
-    let smooth = gaussian_mask(&head.alpha, SMOOTHNESS * face_height);
+    drawn(&head.alpha, &head.hair, &head.oval, head.axes.face_height)
+}
+
+fn drawn(alpha: &Mask, hair: &Mask, oval: &Mask, face_height: f32) -> Mask {
+    let smooth = gaussian_mask(alpha, SMOOTHNESS * face_height);
     let locks = clean(
         &smooth.map(|v| smoothstep(0.36, 0.60, v)),
         LOCK * face_height,
     );
-    let near = grow(&head.alpha, 2.0);
-    let hair = gaussian_mask(&head.hair, 0.01 * face_height);
-    let (width, height) = (head.alpha.width(), head.alpha.height());
+    let near = grow(alpha, 2.0);
+    let hair = gaussian_mask(hair, 0.01 * face_height);
+    let (width, height) = (alpha.width(), alpha.height());
     let merged = Mask::from_fn(width, height, |x, y| {
-        if hair.row(y)[x] * (1.0 - head.oval.row(y)[x]) > 0.15 {
+        if hair.row(y)[x] * (1.0 - oval.row(y)[x]) > 0.15 {
             locks.row(y)[x].min(near.row(y)[x])
         } else {
             smoothstep(0.36, 0.64, smooth.row(y)[x])
@@ -34,7 +37,7 @@ pub(super) fn crisp(head: &Head) -> Mask {
     let closed = holes(&merged, largest_hole(face_height));
     let merged = either(&merged, &grow(&closed, 2.0));
     let pieces = Pieces::find(&merged, |value| value > 0.3);
-    let own = pieces.touching(|x, y| head.oval.row(y)[x] > 0.5);
+    let own = pieces.touching(|x, y| oval.row(y)[x] > 0.5);
     let kept = Mask::from_fn(width, height, |x, y| {
         f32::from(u8::from(own[pieces.label(x, y) as usize]))
     });
@@ -55,4 +58,34 @@ pub(super) fn line(head: &Head, outline: &Mask) -> Mask {
         line * (1.0 - smoothstep(chin + 0.6, chin + 0.75, v))
             * smoothstep(0.3, 0.8, outline.row(y)[x])
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIDE: usize = 200;
+
+    fn mask(is_covered: impl Fn(usize, usize) -> bool + Sync) -> Mask {
+        Mask::from_fn(SIDE, SIDE, |x, y| f32::from(u8::from(is_covered(x, y))))
+    }
+
+    fn is_near(x: usize, y: usize, centre: [f32; 2], radius: f32) -> bool {
+        (x as f32 - centre[0]).hypot(y as f32 - centre[1]) < radius
+    }
+
+    #[test]
+    fn loose_hair_goes_and_holes_close() {
+        let is_head = |x, y| is_near(x, y, [100.0, 110.0], 60.0);
+        let is_hole = |x, y| is_near(x, y, [100.0, 65.0], 4.0);
+        let is_loose = |x, y| is_near(x, y, [20.0, 20.0], 12.0);
+        let alpha = mask(|x, y| is_head(x, y) && !is_hole(x, y) || is_loose(x, y));
+        let oval = mask(|x, y| is_near(x, y, [100.0, 120.0], 45.0));
+        let hair = mask(|x, y| is_loose(x, y) || is_head(x, y) && y < 90);
+        let outline = drawn(&alpha, &hair, &oval, 100.0);
+        assert_eq!(outline.row(20)[20], 0.0, "loose hair");
+        assert!(outline.row(65)[100] > 0.9, "a hole");
+        assert!(outline.row(110)[42] > 0.9, "the head's edge");
+        assert_eq!(outline.row(110)[36], 0.0, "beside the head");
+    }
 }
