@@ -59,7 +59,7 @@ pub async fn expect_pictures(app: &AppState, keys: &[String]) {
         let answer = reqwest::get(address.unwrap()).await.unwrap();
         let bytes = answer.bytes().await.unwrap();
         let picture = image::load_from_memory(&bytes).unwrap();
-        assert_eq!((picture.width(), picture.height()), (300, 400), "{key}");
+        assert_eq!((picture.width(), picture.height()), (120, 160), "{key}");
     }
 }
 

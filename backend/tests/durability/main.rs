@@ -90,7 +90,7 @@ fn flags(server: &Server, storage: &Service) -> Vec<String> {
         ["--lease-seconds", "3"],
         // So many kills may strike one photo three times, and three attempts are the default.
         ["--attempts", "20"],
-        ["--portrait-size", "300x400"],
+        ["--portrait-size", "120x160"],
         ["--render-threads", "1"],
         ["--drain-seconds", "1"],
         ["--reads-per-second", "0"],
