@@ -103,24 +103,37 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 pub fn take_test_steps(steps: &mut Steps, workspace: &Workspace) -> Result<()> {
     Artillery::install(steps, workspace)?;
     steps.take("releases, rehearsed", || {
-        let previous = workspace.cache.join("earlier/backend-passed");
+        let previous = workspace.cache.join("earlier/passed/backend");
         let mut rehearsal = rehearsal(workspace, "debug/backend")?;
         rehearsal.arg("--all");
         if previous.is_file() {
             rehearsal.arg("--blue").arg(&previous);
         }
         play(rehearsal)?;
-        keep(&workspace.target.join("debug/backend"), &previous)
+        let themes = workspace.root.join("themes");
+        keep(&workspace.target.join("debug/backend"), &themes, &previous)
     })
 }
 
-/// Copies a program to where one may be running.
-fn keep(program: &Path, place: &Path) -> Result<()> {
+/// Copies a program, and the themes that it understands beside it, to where one may be running.
+fn keep(program: &Path, themes: &Path, place: &Path) -> Result<()> {
+    let folder = place.parent().unwrap_or(Path::new("/"));
     // Another run may do the same.
-    let copy = place.with_extension(process::id().to_string());
-    fs::create_dir_all(place.parent().unwrap_or(Path::new("/")))?;
-    fs::copy(program, &copy).with_context(|| format!("cannot keep {}", program.display()))?;
-    Ok(fs::rename(copy, place)?)
+    let [copy, old] =
+        ["new", "old"].map(|age| folder.with_extension(format!("{age}{}", process::id())));
+    fs::create_dir_all(&copy)?;
+    fs::copy(program, copy.join("backend"))
+        .with_context(|| format!("cannot keep {}", program.display()))?;
+    let shell = xshell::Shell::new()?;
+    cmd!(shell, "cp -r {themes} {copy}/themes").quiet().run()?;
+    if folder.exists() {
+        fs::rename(folder, &old)?;
+    }
+    fs::rename(copy, folder)?;
+    if old.exists() {
+        fs::remove_dir_all(old)?;
+    }
+    Ok(())
 }
 
 fn rehearsal(workspace: &Workspace, backend: &str) -> Result<Command> {
@@ -159,7 +172,7 @@ fn build_earlier(workspace: &Workspace, revision: &str) -> Result<PathBuf> {
         .quiet()
         .read()?;
     let folder = workspace.cache.join("earlier");
-    let program = folder.join(format!("backend-{commit}"));
+    let program = folder.join(format!("{commit}/backend"));
     if program.is_file() {
         return Ok(program);
     }
@@ -172,8 +185,14 @@ fn build_earlier(workspace: &Workspace, revision: &str) -> Result<PathBuf> {
     shell.set_var("CARGO_TARGET_DIR", &target);
     let built = cmd!(shell, "cargo build --release --package photobooth-backend").run();
     shell.change_dir(&workspace.root);
+    let kept = built.map_err(anyhow::Error::from).and_then(|()| {
+        keep(
+            &target.join("release/backend"),
+            &source.join("themes"),
+            &program,
+        )
+    });
     cmd!(shell, "git worktree remove --force {source}").run()?;
-    built?;
-    fs::copy(target.join("release/backend"), &program)?;
+    kept?;
     Ok(program)
 }

@@ -1,6 +1,7 @@
 //! What is played, and how long things take: `infra/delivery.json`, and by how much a rehearsal is quicker.
 
 use super::faults::Fault;
+use super::part::Colour;
 use super::shift::Shift;
 use anyhow::{Context, Result};
 use clap::ValueEnum;
@@ -78,6 +79,17 @@ impl Settings {
         match self.blue == self.green {
             true => "the same build as green, under another name",
             false => "an earlier build",
+        }
+    }
+
+    /// What a colour's backend paints with. An earlier build has its own themes beside it: it may not understand today's.
+    #[must_use]
+    pub fn themes(&self, colour: Colour) -> PathBuf {
+        let earlier = self.blue.with_file_name("themes");
+        if colour == Colour::Blue && self.blue != self.green && earlier.is_dir() {
+            earlier
+        } else {
+            self.root.join("themes")
         }
     }
 

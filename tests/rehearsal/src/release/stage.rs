@@ -116,7 +116,7 @@ impl Stage {
             Part::Backend => {
                 let themes = match is_spoilt(Fault::BadGreen) {
                     true => bad_green::spoil_themes(&self.settings.root, self.folder.path())?,
-                    false => self.settings.root.join("themes"),
+                    false => self.settings.themes(colour),
                 };
                 Task::backend(self.program(colour, &themes, &log))?
             }
